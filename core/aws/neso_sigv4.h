@@ -1,0 +1,193 @@
+/*
+ * AWS Signature Version 4: signs an HTTP request by its Authorization header.
+ *
+ * Give the request as it goes on the wire: nothing has to be sorted, lower-cased, trimmed, encoded
+ * or counted beforehand. The canonical request is never built in memory: it streams into the hash,
+ * headers and query parameters picked in sorted order by repeated selection, so their number, their
+ * length and that of the session token have no limit, and signing takes a few hundred bytes of
+ * stack.
+ *
+ * Life cycle: fill a request; derive a key when the one at hand does not fit it (once a day,
+ * region, service and secret); sign; send the request with these headers added:
+ *
+ *     X-Amz-Date: signature.date
+ *     X-Amz-Security-Token: the session token, if there is one
+ *     Authorization: the bytes of a neso_sigv4_authorization
+ *
+ * Memory: all the caller's; no function keeps a pointer beyond what its type says. Secrets: the key
+ * is kept as HMAC states, never as itself; nothing derived from the secret stays on the stack.
+ * Source: AWS IAM User Guide, "Create a signed AWS API request".
+ *
+ *     const neso_header headers[] = {
+ *         {NESO_SLICE_INIT("Host"), NESO_SLICE_INIT("sts.eu-west-1.amazonaws.com")},
+ *     };
+ *     neso_sigv4_request request = {.method = NESO_SLICE("GET"), .path = NESO_SLICE("/"),
+ *                                   .query = NESO_SLICE("Action=GetCallerIdentity"),
+ *                                   .headers = headers, .header_count = 1,
+ *                                   .access_key_id = id, .session_token = token,
+ *                                   .region = NESO_SLICE("eu-west-1"),
+ *                                   .service = NESO_SLICE("sts"), .time_s = now_s};
+ *     neso_sha256(request.payload_hash, body, body_len);
+ *     if (!neso_sigv4_key_fits(&key, &request))
+ *         status = neso_sigv4_key_derive(&key, secret, &request, &fault);
+ *     if (status == NESO_OK)
+ *         status = neso_sigv4_sign(&signature, &key, &request, &fault);
+ *     neso_sigv4_authorization_init(&authorization, &request, &signature);
+ */
+#ifndef NESO_SIGV4_H
+#define NESO_SIGV4_H
+
+#include "neso_header.h"
+#include "neso_hmac.h"
+#include "neso_sha256.h"
+#include "neso_slice.h"
+#include "neso_source.h"
+#include "neso_status.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define NESO_SIGV4_DATE_SIZE      16 /* bytes of "20150830T123600Z" */
+#define NESO_SIGV4_SIGNATURE_SIZE 64 /* hex digits of a signature */
+
+/*
+ * What is signed. Zero it, then set what applies; every slice is the caller's.
+ *
+ * method         as sent, a token (RFC 9110 section 9.1).
+ * path           as sent, from its '/' up to the '?'; empty means "/". Dots and doubled slashes are
+ *                resolved for the signature only, and every byte that is not unreserved is encoded,
+ *                the '%' of what is encoded already too.
+ * query          as sent, without the '?'. Each key and value is decoded and encoded again, so it
+ *                does not matter what the sender left raw; '+' stands for itself (%2B), as it does
+ *                in RFC 3986. Pieces that are empty ("a&&b") are no parameters.
+ * headers        every header that will be sent except those that signing adds, host among them, in
+ *                the order of sending. Those that proxies change are left out of the signature
+ *                (connection, expect, keep-alive, proxy-*, te, trailer, transfer-encoding, upgrade,
+ *                user-agent, x-amzn-trace-id): sent, but not signed.
+ * session_token  signed as x-amz-security-token; empty when the credentials are long-term ones.
+ * time_s         seconds since 1970; x-amz-date and the date of the scope both come from it.
+ * payload_hash   SHA-256 of the body, of no bytes when there is none.
+ */
+typedef struct neso_sigv4_request {
+    neso_slice method;
+    neso_slice path;
+    neso_slice query;
+    const neso_header *headers;
+    size_t header_count;
+    neso_slice access_key_id;
+    neso_slice session_token;
+    neso_slice region;
+    neso_slice service;
+    int64_t time_s;
+    uint8_t payload_hash[NESO_SHA256_SIZE];
+} neso_sigv4_request;
+
+/* Which part of a request was refused. */
+typedef enum neso_sigv4_part {
+    NESO_SIGV4_NONE = 0,
+    NESO_SIGV4_METHOD,
+    NESO_SIGV4_PATH,
+    NESO_SIGV4_QUERY,
+    NESO_SIGV4_HEADER_NAME,
+    NESO_SIGV4_HEADER_VALUE,
+    NESO_SIGV4_HOST, /* no host header at all */
+    NESO_SIGV4_ACCESS_KEY_ID,
+    NESO_SIGV4_SESSION_TOKEN,
+    NESO_SIGV4_REGION,
+    NESO_SIGV4_SERVICE,
+    NESO_SIGV4_TIME,
+    NESO_SIGV4_SECRET,
+    NESO_SIGV4_KEY /* derived for another day, region or service */
+} neso_sigv4_part;
+
+/* Where a request was refused. */
+typedef struct neso_sigv4_fault {
+    neso_sigv4_part part;
+    size_t header; /* index into the request's headers, for HEADER_NAME and HEADER_VALUE */
+    size_t offset; /* of the byte refused, within that part; 0 where no one byte is to blame */
+} neso_sigv4_fault;
+
+/*
+ * A signing key: derived from a secret for one day, region and service. May be copied; holds no
+ * pointer to the secret, but the texts that region and service point to must stay until the key is
+ * derived anew or wiped. An all-zero key fits no request.
+ *
+ * It cannot tell whose secret it came from: when the credentials change, wipe it.
+ */
+typedef struct neso_sigv4_key {
+    neso_hmac_key hmac;
+    int32_t day; /* days since 1970-01-01 */
+    neso_slice region;
+    neso_slice service;
+} neso_sigv4_key;
+
+/* Whether `key` was derived for the request's day, region and service. */
+bool neso_sigv4_key_fits(const neso_sigv4_key *key, const neso_sigv4_request *request);
+
+/*
+ * Derives the signing key for the request's time, region and service; reads no other member of it.
+ * Wipes what `key` held before. Takes 16 compressions of SHA-256 (18 with a secret over 60 bytes).
+ *
+ * NESO_E_ARGUMENT: secret, region or service is empty. NESO_E_MALFORMED: region or service holds a
+ * byte that cannot stand in a scope (control, space, '/', ',', beyond ASCII). NESO_E_RANGE: time
+ * before 2000 or after 9999. `fault` (may be NULL) then says which, and `key` is zeroed.
+ */
+neso_status neso_sigv4_key_derive(neso_sigv4_key *key, neso_slice secret,
+                                  const neso_sigv4_request *request, neso_sigv4_fault *fault);
+
+/* Forgets the key; it fits no request afterwards. */
+void neso_sigv4_key_wipe(neso_sigv4_key *key);
+
+/* What signing yields: texts without NUL. */
+typedef struct neso_sigv4_signature {
+    char date[NESO_SIGV4_DATE_SIZE];     /* the value of x-amz-date */
+    char hex[NESO_SIGV4_SIGNATURE_SIZE]; /* lower-case */
+} neso_sigv4_signature;
+
+/*
+ * Signs `request` with `key`.
+ *
+ * NESO_E_ARGUMENT: method, access key id, region or service is empty, or the key does not fit.
+ * NESO_E_MALFORMED: a byte that may not stand there: a control character anywhere (in a header's
+ * value HTAB is allowed), a header name or method that is no token, a path that does not begin with
+ * '/' or holds '?' or '#', a '#' or a '%' without two hex digits in the query, a byte of the scope
+ * or the access key id that would break the Authorization header.
+ * NESO_E_DUPLICATE: a header that must be single is given twice: host, x-amz-content-sha256,
+ * x-amz-security-token; or one that signing adds is given at all: authorization, x-amz-date, and
+ * x-amz-security-token where session_token is not empty.
+ * NESO_E_MISSING: no host header, or an empty one.
+ * NESO_E_RANGE: time before 2000 or after 9999.
+ * On an error `signature` is zeroed and `fault` (may be NULL) says where.
+ *
+ * Time grows with the square of the number of headers or parameters when they do not come in sorted
+ * order. Nothing depends on the secret but the values that pass through SHA-256.
+ */
+neso_status neso_sigv4_sign(neso_sigv4_signature *signature, const neso_sigv4_key *key,
+                            const neso_sigv4_request *request, neso_sigv4_fault *fault);
+
+/*
+ * The SHA-256 of the canonical request: what a server that refuses a signature can be compared
+ * with. Needs no key. Statuses as neso_sigv4_sign; `hash` is zeroed on an error.
+ */
+neso_status neso_sigv4_canonical_hash(uint8_t hash[NESO_SHA256_SIZE],
+                                      const neso_sigv4_request *request, neso_sigv4_fault *fault);
+
+/*
+ * The value of the Authorization header, as a source: its length has no limit either, since it
+ * lists every signed header. Its read cannot fail. Points to request and signature, which must
+ * outlive it and not change.
+ */
+typedef struct neso_sigv4_authorization {
+    neso_source source;
+    const neso_sigv4_request *request;
+    const neso_sigv4_signature *signature;
+    size_t at; /* bytes already read */
+} neso_sigv4_authorization;
+
+/* Only for a request that neso_sigv4_sign accepted. Leaves the source at its first byte. */
+void neso_sigv4_authorization_init(neso_sigv4_authorization *self,
+                                   const neso_sigv4_request *request,
+                                   const neso_sigv4_signature *signature);
+
+#endif
