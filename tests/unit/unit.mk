@@ -1,0 +1,76 @@
+# The unit tests, built and run for one machine:
+#
+#   make -f tests/unit/unit.mk UNIT=native      this machine, with sanitizers
+#                                   armhf       32-bit ARM under qemu-arm
+#                                   powerpc     big-endian, under qemu-ppc
+#                                   cortexm3    a bare mps2-an385 under qemu-system-arm
+
+UNIT ?= native
+OUT  := build/unit/$(UNIT)
+
+.PHONY: run
+run:
+
+CROSS_native   :=
+ARCH_native    := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+RUN_native     := env ASAN_OPTIONS=detect_stack_use_after_return=1
+
+CROSS_armhf    := arm-linux-gnueabihf-
+ARCH_armhf     := -static
+RUN_armhf      := qemu-arm
+
+CROSS_powerpc  := powerpc-linux-gnu-
+ARCH_powerpc   := -static
+RUN_powerpc    := qemu-ppc
+
+# picolibc's own start-up and linker script: 4 MiB of code, 4 MiB of RAM, output by semihosting.
+CROSS_cortexm3 := arm-none-eabi-
+ARCH_cortexm3  := -mcpu=cortex-m3 -mthumb --specs=picolibc.specs --oslib=semihost --crt0=hosted
+RUN_cortexm3   := qemu-system-arm -M mps2-an385 -display none -monitor none -serial null \
+                  -semihosting-config enable=on,target=native -kernel
+LINK_cortexm3  := -Wl,--defsym=__flash=0 -Wl,--defsym=__flash_size=4M -Wl,--defsym=__ram=0x20000000 \
+                  -Wl,--defsym=__ram_size=4M -Wl,--defsym=__stack_size=16K -Wl,--defsym=__heap_size_min=1M
+
+CROSS := $(CROSS_$(UNIT))
+ARCH  := $(ARCH_$(UNIT))
+OPT   := -O1 -g
+
+# Debian's library serves this machine; for the others cmocka is compiled from its source.
+CMOCKA := build/third/cmocka
+ifeq ($(UNIT),native)
+  LIBS           := -lcmocka
+else
+  THIRD_SOURCES  := $(CMOCKA)/src/cmocka.c
+  THIRD_INCLUDES := -isystem $(CMOCKA)/include
+  THIRD_DEFINES  := -DHAVE_STRUCT_TIMESPEC=1 -DHAVE_INTTYPES_H=1 -DHAVE_SIGNAL_H=1 $(if $(filter powerpc,$(UNIT)),-DWORDS_BIGENDIAN=1 -DWORDS_SIZEOF_VOID_P=4)
+endif
+DEFINES := -D_DEFAULT_SOURCE
+GUARD   := $(if $(filter cortexm3,$(UNIT)),heap,mmap)
+
+include platform/compile.mk
+
+# While at work on one module: make check SUITES=sha256 CORE='core/base core/hash' PORT_SOURCES=
+SUITES  := $(patsubst tests/unit/test_%.c,%,$(sort $(wildcard tests/unit/test_*.c)))
+TESTS   := $(SUITES:%=tests/unit/test_%.c)
+SOURCES := $(CORE_SOURCES) $(PORT_SOURCES) $(TESTS) tests/unit/main.c tests/unit/guard_$(GUARD).c $(THIRD_SOURCES)
+OBJECTS := $(call objects,$(SOURCES))
+LIST    := $(OUT)/generated/unit_suites.h
+
+$(OBJECTS): | $(LIST)
+
+$(LIST): FORCE
+	@mkdir -p $(@D)
+	@printf 'UNIT_SUITE(%s)\n' $(SUITES) >$@.new
+	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+
+$(OUT)/unit: $(OBJECTS)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(ARCH) $(LINK_$(UNIT)) -o $@ $(OBJECTS) $(LIBS)
+
+# A minute is long for what takes seconds: a hang is a failure.
+run: $(OUT)/unit
+	@timeout 60 $(RUN_$(UNIT)) $< >$(OUT)/log 2>&1; status=$$?; \
+	if [ $$status -ne 0 ]; then grep -v -e '\[ RUN' -e '\[       OK' $(OUT)/log | tail -n 60; fi; \
+	echo "unit tests, $(UNIT): $$(tail -n 1 $(OUT)/log)"; exit $$status
+
+-include $(OBJECTS:.o=.d)
