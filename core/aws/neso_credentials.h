@@ -1,0 +1,140 @@
+/*
+ * Credentials: the record that signing uses, its life, the documents it comes in, and a store of
+ * two slots so that the ones in use stay whole until better ones are complete.
+ *
+ * Life cycle of a store: init once. To renew: have the reply of whichever source received into
+ * the idle slot, then accept it. Only a reply that is valid in every respect becomes the current
+ * record; otherwise the idle slot is wiped and the current record stays as it was.
+ *
+ * Memory: a store takes 2 * NESO_CREDENTIALS_SLOT_SIZE bytes and a little. Its records point into
+ * it: do not copy or move it. Secrets are wiped as soon as they are replaced or refused.
+ *
+ *     size_t cap;
+ *     char *reply = neso_credential_store_idle(&store, &cap);
+ *     len = ...receive into reply, at most cap bytes...
+ *     if (neso_credential_store_accept(&store, len, now_s, &fault) != NESO_OK)
+ *         printf("credentials: %s (%zu bytes)\n", fault.reason, fault.len);
+ *     const neso_credentials *current = neso_credential_store_current(&store);
+ */
+#ifndef NESO_CREDENTIALS_H
+#define NESO_CREDENTIALS_H
+
+#include "neso_config.h"
+#include "neso_slice.h"
+#include "neso_status.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* ---- the record ---- */
+
+#define NESO_CREDENTIALS_NEVER INT64_MAX
+
+typedef struct neso_credentials {
+    neso_slice access_key_id;
+    neso_slice secret;
+    neso_slice session_token; /* empty: a long-term key pair */
+    int64_t since_s;          /* when they were obtained, seconds since 1970 */
+    int64_t expires_s;        /* NESO_CREDENTIALS_NEVER: no expiry is known */
+    uint32_t generation;      /* two records of one store never have the same; long-term pairs: 0 */
+} neso_credentials;
+
+/* Which field was refused and why. Never holds a secret. */
+typedef struct neso_credentials_fault {
+    const char *reason; /* static text, such as "session token is longer than NESO_TOKEN_MAX" */
+    size_t len;         /* bytes of the field, or of the document when it is at fault; else 0 */
+} neso_credentials_fault;
+
+/*
+ * A record of texts that the caller keeps: a provisioned key pair, the environment's. session_token
+ * may be empty. The record expires never.
+ *
+ * NESO_E_MISSING: id or secret is empty. NESO_E_MALFORMED: the id has a character outside
+ * [A-Za-z0-9_], the others a space or control character or one beyond ASCII. NESO_E_TOO_LONG: id
+ * over 128 bytes, secret over 256; the token has no limit here. `out` is zeroed then and *fault
+ * set.
+ */
+neso_status neso_credentials_make(neso_credentials *out, neso_slice access_key_id,
+                                  neso_slice secret, neso_slice session_token,
+                                  neso_credentials_fault *fault);
+
+/* ---- its life ---- */
+
+typedef enum neso_credentials_state {
+    NESO_CREDENTIALS_FRESH,
+    NESO_CREDENTIALS_ADVISORY,  /* renew them; when that fails, go on with these */
+    NESO_CREDENTIALS_MANDATORY, /* renew them before anything new is begun */
+    NESO_CREDENTIALS_EXPIRED    /* unusable */
+} neso_credentials_state;
+
+/* The state at `now_s`. Advisory when less than 15 minutes are left, or half of the life if that is
+ * less; mandatory when less than 10 minutes, or a quarter. Always FRESH without an expiry. */
+neso_credentials_state neso_credentials_state_at(const neso_credentials *credentials,
+                                                 int64_t now_s);
+
+/* The first second at which neso_credentials_state_at answers ADVISORY: when to renew.
+ * NESO_CREDENTIALS_NEVER without an expiry. */
+int64_t neso_credentials_renew_s(const neso_credentials *credentials);
+
+/* ---- documents ---- */
+
+/*
+ * Reads a document of `len` bytes in place: values are decoded where they stand, so the text is
+ * changed, and *out points into it. Shapes: the XML of STS; its JSON; what `aws sts assume-role`
+ * prints; a flat object with AccessKeyId, SecretAccessKey, and Token or SessionToken (metadata
+ * services, credential_process); accessKeyId, secretAccessKey, sessionToken under "credentials"
+ * (AWS IoT). The objects may be nested in others up to NESO_JSON_MAX_DEPTH. Expiration is ISO 8601
+ * or seconds since 1970 as a number; where it is absent the record expires never. since_s is now_s,
+ * generation 0. Takes about 1.5 KB of stack.
+ *
+ * On an error *out is zeroed, the text is wiped, and *fault says what:
+ * NESO_E_MALFORMED   neither JSON nor such XML, or a field whose value cannot be
+ * NESO_E_INCOMPLETE  the document ends too early
+ * NESO_E_MISSING     a field is absent or empty
+ * NESO_E_DUPLICATE   a field is given twice
+ * NESO_E_TOO_LONG    the token is longer than NESO_TOKEN_MAX: fault.len is its length; or another
+ *                    field is too long, as in neso_credentials_make
+ * NESO_E_NO_SPACE    more members than the parser has room for
+ * NESO_E_EXPIRED     Expiration is not later than now_s
+ */
+neso_status neso_credentials_parse(neso_credentials *out, char *text, size_t len, int64_t now_s,
+                                   neso_credentials_fault *fault);
+
+/* ---- the store ---- */
+
+/* Room for a reply: the longest token, and what else STS puts into a reply: names of role and
+ * session twice, request id, indentation, mark-up (some 950 bytes when all of them are longest). */
+#define NESO_CREDENTIALS_SLOT_SIZE (NESO_TOKEN_MAX + 1280)
+
+typedef struct neso_credential_store {
+    neso_credentials records[2];
+    uint8_t current; /* index of the slot in use */
+    bool has_current;
+    uint32_t generation; /* of the last record accepted; 0: none yet */
+    char text[2][NESO_CREDENTIALS_SLOT_SIZE];
+} neso_credential_store;
+
+/* An empty store. */
+void neso_credential_store_init(neso_credential_store *self);
+
+/* The idle slot's memory, of *cap bytes. Whatever it held is wiped. Valid until accept. */
+char *neso_credential_store_idle(neso_credential_store *self, size_t *cap);
+
+/*
+ * Reads the `len` bytes of the idle slot as a document; if it is valid it becomes the current
+ * record and the former one is wiped: nothing may use it any longer. Errors as
+ * neso_credentials_parse, and NESO_E_MISSING too when there is no session token or no Expiration: a
+ * store holds temporary credentials. On an error the idle slot is wiped and the current record
+ * stays.
+ */
+neso_status neso_credential_store_accept(neso_credential_store *self, size_t len, int64_t now_s,
+                                         neso_credentials_fault *fault);
+
+/* The current record, NULL while there is none. Valid until accept succeeds, or wipe. */
+const neso_credentials *neso_credential_store_current(const neso_credential_store *self);
+
+/* Forgets and wipes everything but the count of generations. */
+void neso_credential_store_wipe(neso_credential_store *self);
+
+#endif
