@@ -49,6 +49,7 @@
 #include <stdint.h>
 
 #define NESO_SIGV4_DATE_SIZE      16 /* bytes of "20150830T123600Z" */
+#define NESO_SIGV4_DAY_SIZE       8  /* the day alone, "20150830" */
 #define NESO_SIGV4_SIGNATURE_SIZE 64 /* hex digits of a signature */
 
 /*
@@ -57,14 +58,14 @@
  * method         as sent, a token (RFC 9110 section 9.1).
  * path           as sent, from its '/' up to the '?'; empty means "/". Dots and doubled slashes are
  *                resolved for the signature only, and every byte that is not unreserved is encoded,
- *                the '%' of what is encoded already too.
+ *                the '%' of what is encoded already too (/a%20b is signed as /a%2520b).
  * query          as sent, without the '?'. Each key and value is decoded and encoded again, so it
  *                does not matter what the sender left raw; '+' stands for itself (%2B), as it does
  *                in RFC 3986. Pieces that are empty ("a&&b") are no parameters.
  * headers        every header that will be sent except those that signing adds, host among them, in
- *                the order of sending. Those that proxies change are left out of the signature
- *                (connection, expect, keep-alive, proxy-*, te, trailer, transfer-encoding, upgrade,
- *                user-agent, x-amzn-trace-id): sent, but not signed.
+ *                the order of sending. Those that intermediaries add or change (connection, expect,
+ *                keep-alive, proxy-*, te, trailer, transfer-encoding, upgrade, user-agent,
+ *                x-amzn-trace-id, baggage, traceparent, tracestate) stay out of the signature.
  * session_token  signed as x-amz-security-token; empty when the credentials are long-term ones.
  * time_s         seconds since 1970; x-amz-date and the date of the scope both come from it.
  * payload_hash   SHA-256 of the body, of no bytes when there is none.
@@ -117,7 +118,7 @@ typedef struct neso_sigv4_fault {
  */
 typedef struct neso_sigv4_key {
     neso_hmac_key hmac;
-    int32_t day; /* days since 1970-01-01 */
+    char date[NESO_SIGV4_DAY_SIZE]; /* of the scope, "20150830" */
     neso_slice region;
     neso_slice service;
 } neso_sigv4_key;
@@ -148,7 +149,8 @@ typedef struct neso_sigv4_signature {
 /*
  * Signs `request` with `key`.
  *
- * NESO_E_ARGUMENT: method, access key id, region or service is empty, or the key does not fit.
+ * NESO_E_ARGUMENT: method, access key id, region or service is empty, the key does not fit, or a
+ * x-amz-content-sha256 header is not the payload hash in hex.
  * NESO_E_MALFORMED: a byte that may not stand there: a control character anywhere (in a header's
  * value HTAB is allowed), a header name or method that is no token, a path that does not begin with
  * '/' or holds '?' or '#', a '#' or a '%' without two hex digits in the query, a byte of the scope
