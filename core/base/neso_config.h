@@ -1,0 +1,45 @@
+/*
+ * The limits of a build: sizes of buffers and tables, each with its unit, range and cost in RAM.
+ *
+ * Every limit can be set from the command line of the compiler, for all files of a build alike:
+ *
+ *     cc -DNESO_TOKEN_MAX=4096 -DNESO_LINE_MAX=512 ...
+ *
+ * A value outside its range does not compile, and the message names the option.
+ */
+#ifndef NESO_CONFIG_H
+#define NESO_CONFIG_H
+
+/* The longest session token that a credential slot takes, in bytes; 256 to 20,480. AWS says 4,096
+ * at most today, usual ones have 350 to 1,200. RAM: twice this, since there are two slots. */
+#ifndef NESO_TOKEN_MAX
+#define NESO_TOKEN_MAX 2048
+#endif
+_Static_assert(NESO_TOKEN_MAX >= 256 && NESO_TOKEN_MAX <= 20480,
+               "NESO_TOKEN_MAX must be 256 to 20480 bytes");
+
+/* The longest line of telemetry, in bytes without its line end; 64 to 8,192. A sender that can be
+ * told to split its lines (Telegraf: influx_max_line_bytes) is told this. RAM: this, once. */
+#ifndef NESO_LINE_MAX
+#define NESO_LINE_MAX 1024
+#endif
+_Static_assert(NESO_LINE_MAX >= 64 && NESO_LINE_MAX <= 8192,
+               "NESO_LINE_MAX must be 64 to 8192 bytes");
+
+/* The most readings that leave in one request; 1 to 200 (Neptune advises about 200 records). RAM:
+ * none that depends on it, a batch is a range of the outbox. */
+#ifndef NESO_BATCH_READINGS_MAX
+#define NESO_BATCH_READINGS_MAX 100
+#endif
+_Static_assert(NESO_BATCH_READINGS_MAX >= 1 && NESO_BATCH_READINGS_MAX <= 200,
+               "NESO_BATCH_READINGS_MAX must be 1 to 200 readings");
+
+/* The longest body of a database's reply that is read, in bytes; 512 to 16,384. A longer one leaves
+ * the outcome unknown, and the batch is sent again. RAM: this, once. */
+#ifndef NESO_REPLY_MAX
+#define NESO_REPLY_MAX 1024
+#endif
+_Static_assert(NESO_REPLY_MAX >= 512 && NESO_REPLY_MAX <= 16384,
+               "NESO_REPLY_MAX must be 512 to 16384 bytes");
+
+#endif
