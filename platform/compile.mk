@@ -4,9 +4,12 @@
 #   CROSS     prefix of the tools
 #   ARCH      machine flags, for the compiler and the linker
 #   OPT       optimization, debugging, instrumentation
-#   DEFINES   -D flags of port/, platform/, boards/ and tests/ (the core sees none)
+#   DEFINES   -D flags
 #   PIECES    the folders of platform/ in use
 #   BOARD     the folder of boards/ in use, if any
+#   THIRD     names of third-party sources in use: folders of build/third/
+#   THIRD_INCLUDES, THIRD_DEFINES   flags of their headers; THIRD_PRIVATE: of their sources alone
+#   SHA256_BLOCK   block function of SHA-256, small or fast
 
 CC      := $(CROSS)gcc
 AR      := $(CROSS)ar
@@ -19,37 +22,56 @@ say   = $(if $(V),,@printf '  %-5s %s\n' $1 $2)
 
 # ---- Version and date: of the commit, never of the build, so that two builds are equal.
 
-NESO_VERSION      := 0.1.0
-# Of a source archive without history: the first day of the project.
-NESO_BUILD_TIME_S := $(or $(SOURCE_DATE_EPOCH),$(shell git log -1 --format=%ct 2>/dev/null),1732233600)
+NESO_VERSION := 0.1.0
+# `git archive` writes the commit's time into .commit-time; a clone asks git. Sources with neither count as
+# of the project's first day (2026-11-22), and the build says so.
+ARCHIVE_TIME_S    := $(filter-out $$Format%,$(shell cat .commit-time))
+NESO_BUILD_TIME_S := $(or $(SOURCE_DATE_EPOCH),$(ARCHIVE_TIME_S),$(shell git log -1 --format=%ct 2>/dev/null))
+ifeq ($(NESO_BUILD_TIME_S),)
+  $(info no history and no SOURCE_DATE_EPOCH: the build is dated 2026-11-22)
+  NESO_BUILD_TIME_S := 1795305600
+endif
 
 # ---- Include paths: each folder sees itself and those before it, and nothing else. This is what refuses
 # ---- an include in the wrong direction.
 
 CORE  := $(addprefix core/,base hash text net aws graph gateway)
 seen  :=
-$(foreach d,$(CORE),$(eval seen += -I$d)$(eval INCLUDES_$d := $(seen) -I$d))
+$(foreach d,$(CORE),$(eval seen += -I$d)$(eval INCLUDES_$d := $(seen)))
 INCLUDES_port     := $(seen) -Iport
 INCLUDES_platform := $(INCLUDES_port) $(PIECES:%=-Iplatform/%) $(THIRD_INCLUDES)
 INCLUDES_boards   := $(INCLUDES_platform) $(BOARD:%=-Iboards/%)
 INCLUDES_tests    := $(INCLUDES_platform) -Itests/unit -I$(OUT)/generated
 
-# jsmn.h alone, not the whole folder in which it lives: a cross compiler must not see this machine's headers.
+# ---- Other people's sources, below build/third/: links to what platform/fetch.sh unpacked or to the
+# ---- user's own copy (BEARSSL_DIR, LWIP_DIR, CMOCKA_DIR)
+
+upper      = $(shell echo $1 | tr a-z A-Z)
+source_dir = $(abspath $(or $($(call upper,$1)_DIR),build/src/$1))
+
+$(THIRD:%=build/third/%): build/third/%: FORCE
+	@mkdir -p $(@D)
+	$(if $($(call upper,$*)_DIR),,@platform/fetch.sh $*)
+	@[ "$$(readlink $@)" = $(call source_dir,$*) ] || ln -sfn $(call source_dir,$*) $@
+
+# jsmn.h alone, not the folder in which it lives: a cross compiler must not see this machine's headers.
 JSMN_DIR ?= /usr/include
 JSMN     := build/third/jsmn/jsmn.h
 $(JSMN): $(JSMN_DIR)/jsmn.h
 	@mkdir -p $(@D) && cp -p $< $@.$$$$ && mv -f $@.$$$$ $@
+$(JSMN_DIR)/jsmn.h:
+	$(error $@ is missing: install libjsmn-dev (tests/install.sh installs all that the build needs) or set JSMN_DIR)
 
 # ---- Flags
 
 WARN := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wundef -Wvla \
         -Wcast-qual -Wwrite-strings -Wpointer-arith -Wdouble-promotion -Wimplicit-fallthrough
 
-FLAGS_all   := $(ARCH) $(OPT) -std=c11 -ffunction-sections -fdata-sections -ffile-prefix-map=$(CURDIR)=.
-FLAGS_own   := $(FLAGS_all) $(WARN) $(DEFINES) -isystem $(dir $(JSMN)) \
-               -DNESO_VERSION='"$(NESO_VERSION)"' -DNESO_BUILD_TIME_S=$(NESO_BUILD_TIME_S)
+FLAGS_all   := $(ARCH) $(OPT) $(DEFINES) -std=c11 -ffunction-sections -fdata-sections -ffile-prefix-map=$(CURDIR)=.
 FLAGS_core  := $(FLAGS_all) $(WARN) -ffreestanding -isystem $(dir $(JSMN))
-FLAGS_third := $(FLAGS_all) -w $(DEFINES) $(THIRD_DEFINES) $(THIRD_INCLUDES)
+FLAGS_own   := $(FLAGS_all) $(WARN) $(THIRD_DEFINES) -isystem $(dir $(JSMN)) \
+               -DNESO_VERSION='"$(NESO_VERSION)"' -DNESO_BUILD_TIME_S=$(NESO_BUILD_TIME_S)
+FLAGS_third := $(FLAGS_all) -w $(THIRD_DEFINES) $(THIRD_INCLUDES) $(THIRD_PRIVATE)
 
 # The folder whose include path a file gets: core/text/x.c -> core/text, platform/lwip/x.c -> platform.
 layer   = $(firstword $(filter $(patsubst %/,%,$(dir $1)),$(CORE)) $(subst /, ,$1))
@@ -63,12 +85,12 @@ $(OUT)/core/%.o: core/%.c $(OUT)/flags.core | $(JSMN)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(call compile,$<) -o $@ $<
 
-$(OUT)/third/%.o: build/third/%.c $(OUT)/flags.third
-	$(call say,CC,$<)
+$(OUT)/third/%.o: $(OUT)/flags.third | $(THIRD:%=build/third/%)
+	$(call say,CC,build/third/$*.c)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(FLAGS_third) -MMD -MP -c -o $@ $<
+	$(Q)$(CC) $(FLAGS_third) -MMD -MP -c -o $@ build/third/$*.c
 
-$(OUT)/%.o: %.c $(OUT)/flags.own | $(JSMN)
+$(OUT)/%.o: %.c $(OUT)/flags.own | $(JSMN) $(THIRD:%=build/third/%)
 	$(call say,CC,$<)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(call compile,$<) -o $@ $<
@@ -90,5 +112,7 @@ $(OUT)/flags.%: FORCE
 objects = $(patsubst build/%.c,$(OUT)/%.o,$(filter build/%,$1)) \
           $(patsubst %.S,$(OUT)/%.o,$(patsubst %.c,$(OUT)/%.o,$(filter-out build/%,$1)))
 
-CORE_SOURCES := $(sort $(wildcard $(CORE:%=%/*.c)))
+# Of SHA-256's block functions exactly one is linked: SHA256_BLOCK names it.
+OTHER_BLOCKS  = $(filter-out %_$(SHA256_BLOCK).c,$(wildcard core/hash/neso_sha256_block_*.c))
+CORE_SOURCES := $(filter-out $(OTHER_BLOCKS),$(sort $(wildcard $(CORE:%=%/*.c))))
 PORT_SOURCES := $(sort $(wildcard port/*.c))

@@ -40,11 +40,14 @@ CMOCKA := build/third/cmocka
 ifeq ($(UNIT),native)
   LIBS           := -lcmocka
 else
+  THIRD          := cmocka
   THIRD_SOURCES  := $(CMOCKA)/src/cmocka.c
   THIRD_INCLUDES := -isystem $(CMOCKA)/include
   THIRD_DEFINES  := -DHAVE_STRUCT_TIMESPEC=1 -DHAVE_INTTYPES_H=1 -DHAVE_SIGNAL_H=1 $(if $(filter powerpc,$(UNIT)),-DWORDS_BIGENDIAN=1 -DWORDS_SIZEOF_VOID_P=4)
 endif
 DEFINES := -D_DEFAULT_SOURCE
+# Both block functions of SHA-256 are tested, on a little-endian and on a big-endian machine.
+SHA256_BLOCK := $(if $(filter native armhf,$(UNIT)),fast,small)
 GUARD   := $(if $(filter cortexm3,$(UNIT)),heap,mmap)
 
 include platform/compile.mk
@@ -73,4 +76,4 @@ run: $(OUT)/unit
 	if [ $$status -ne 0 ]; then grep -v -e '\[ RUN' -e '\[       OK' $(OUT)/log | tail -n 60; fi; \
 	echo "unit tests, $(UNIT): $$(tail -n 1 $(OUT)/log)"; exit $$status
 
--include $(OBJECTS:.o=.d)
+-include $(wildcard $(OBJECTS:.o=.d))
