@@ -2,10 +2,11 @@
 #
 # One run of platform/build.mk builds one board (boards/linux is one: the command `neso`), one run of
 # tests/unit/unit.mk builds and runs the unit tests for one machine. This file calls them, so that no
-# variable of one target can leak into another.
+# variable of one target leaks into another. A new board is a new folder: nothing here names one.
 
 BOARDS    := $(patsubst boards/%/board.mk,%,$(wildcard boards/*/board.mk))
-MCU       := $(filter-out linux,$(BOARDS))
+HOSTED    := $(patsubst boards/%/board.mk,%,$(shell grep -lw hosted boards/*/board.mk))
+MCU       := $(filter-out $(HOSTED),$(BOARDS))
 CROSS     :=
 BOARD     :=
 MAKEFLAGS += --no-print-directory
@@ -18,14 +19,47 @@ all: ## the command `neso` and libneso.a; CROSS=arm-linux-gnueabihf- for another
 check: ## the unit tests on this machine, with sanitizers (seconds)
 	@$(MAKE) -f tests/unit/unit.mk UNIT=native
 
+IMAGES := $(addprefix image-,$(or $(BOARD),$(MCU)))
+.PHONY: firmware $(IMAGES)
+firmware: $(IMAGES) ## the images of all boards; BOARD=x for one
+$(IMAGES): image-%: sources
+	@$(MAKE) -f platform/build.mk BOARD=$*
+
+# Once, before two boards ask for the same sources side by side.
+.PHONY: sources
+sources:
+	@platform/fetch.sh $(if $(BEARSSL_DIR),,bearssl) $(if $(LWIP_DIR),,lwip)
+
+.PHONY: size
+size: firmware ## flash and RAM by module, for each image and for the signer alone; build/size.json
+	@python3 tests/size/size.py $(or $(BOARD),$(MCU)) >build/size.txt && cat build/size.txt
+
+.PHONY: list-signer
+list-signer: ## the files that a firmware adds to sign requests, and nothing else
+	@tests/size/list_signer.sh
+
+.PHONY: tools
+tools: ## the Debian packages that the tests need, by apt-get (root or sudo)
+	@tests/install.sh test
+
+.PHONY: demo
+demo: ## a board in QEMU writes this machine's metrics into a graph database; BOARD=x for another one
+	@tests/install.sh demo
+	@tests/venv.sh
+	@tests/demo/demo.sh $(or $(BOARD),lm3s6965evb)
+
+.PHONY: test
+test: ## everything; ends with `N passed, N failed`
+	@$(MAKE) -f tests/test.mk
+
 .PHONY: format
 format: ## format every source file in place
 	@git ls-files '*.c' '*.h' | xargs clang-format -i
 
 .PHONY: clean
 clean: ## remove build/, but for the fetched sources and the Python environment
-	@rm -rf $(filter-out build/third build/venv,$(wildcard build/*))
+	@rm -rf $(filter-out build/src build/venv,$(wildcard build/*))
 
 .PHONY: help
 help: ## this list
-	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14

@@ -22,14 +22,14 @@ include boards/$(BOARD)/board.mk
 
 # ---- BearSSL and lwIP, by way of build/third/, so that no path of this machine reaches an image
 
-ifneq ($(filter bearssl,$(BOARD_PLATFORM)),)
+ifdef BEARSSL_SRCS
   THIRD          += bearssl
   THIRD_SOURCES  += $(BEARSSL_SRCS:%=build/third/bearssl/%)
   THIRD_INCLUDES += -isystem build/third/bearssl/inc
   THIRD_PRIVATE  += -Ibuild/third/bearssl/src
   THIRD_DEFINES  += $(BEARSSL_DEFS)
 endif
-ifneq ($(filter lwip,$(BOARD_PLATFORM)),)
+ifdef LWIP_SRCS
   THIRD          += lwip
   THIRD_SOURCES  += $(LWIP_SRCS:%=build/third/lwip/%)
   THIRD_INCLUDES += -isystem build/third/lwip/src/include
@@ -69,7 +69,7 @@ $(OUT)/libneso.a: $(LIB_OBJECTS)
 
 # ---- Trust anchors that are built in, from Debian's ca-certificates
 
-ifneq ($(filter bearssl,$(PIECES)),)
+ifdef BEARSSL_SRCS
 ANCHORS := $(OUT)/generated/neso_anchors_builtin
 OBJECTS += $(ANCHORS).o
 $(ANCHORS).c: platform/bearssl/make_anchors.py

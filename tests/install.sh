@@ -1,0 +1,52 @@
+#!/bin/sh
+# Installs the Debian packages that the demo or the tests need: install.sh demo | test
+# Needs root or sudo only when something is missing, and says what it installs.
+set -eu
+
+# What builds the command, the images and the Python environment, and runs a board.
+demo='
+    ca-certificates curl dpkg-dev git make
+    gcc libc6-dev libjsmn-dev
+    gcc-arm-none-eabi picolibc-arm-none-eabi qemu-system-arm
+    gcc-arm-linux-gnueabihf libc6-dev-armhf-cross qemu-user
+    python3 python3-venv'
+
+# What the tests need besides.
+test='
+    clang-format iproute2 libcmocka-dev procps
+    gcc-powerpc-linux-gnu libc6-dev-powerpc-cross'
+
+case ${1:-} in
+demo) wanted=$demo ;;
+test) wanted="$demo $test" ;;
+*) echo 'usage: install.sh demo | test' >&2 && exit 2 ;;
+esac
+
+missing=
+for package in $wanted; do
+    state=$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null || true)
+    [ "$state" = installed ] || missing="$missing $package"
+done
+[ -n "$missing" ] || exit 0
+
+root=
+if [ "$(id -u)" -ne 0 ]; then
+    command -v sudo >/dev/null || {
+        echo "install.sh: these Debian packages are missing, and there is no sudo:$missing" >&2
+        exit 1
+    }
+    root=sudo
+fi
+
+echo "installing Debian packages:$missing"
+log=build/install.log
+mkdir -p build
+export DEBIAN_FRONTEND=noninteractive
+# shellcheck disable=SC2086 # a list of words
+if ! { $root apt-get update -q &&
+    $root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $missing; } >"$log" 2>&1
+then
+    tail -n 20 "$log" >&2
+    echo 'install.sh: apt-get failed' >&2
+    exit 1
+fi
