@@ -29,6 +29,8 @@ static int open_socket(const neso_posix_address *server)
     return fd;
 }
 
+/* Sends the questions that have no answer yet. NESO_E_CONNECT: this server cannot be reached; errno
+ * tells why. */
 static neso_status send_questions(neso_posix_resolver *self)
 {
     for (int i = 0; i < 2; i++) {
@@ -45,8 +47,8 @@ static neso_status send_questions(neso_posix_resolver *self)
                                     question_types[i], (uint16_t)(id[0] << 8 | id[1]));
         if (status != NESO_OK)
             return NESO_E_RESOLVE;
-        /* A datagram that does not leave is one that got lost: the next try repeats it. */
-        (void)send(self->fd, question->message, question->len, MSG_NOSIGNAL);
+        if (send(self->fd, question->message, question->len, MSG_NOSIGNAL) < 0)
+            return NESO_E_CONNECT;
     }
     return NESO_OK;
 }
@@ -61,15 +63,19 @@ static neso_status finish(neso_posix_resolver *self)
 static neso_status next_try(neso_posix_resolver *self)
 {
     while (self->tries < NESO_POSIX_RESOLVER_TRIES * self->server_count) {
+        neso_status status = NESO_E_CONNECT;
+
         neso_posix_resolver_stop(self);
         self->fd = open_socket(&self->servers[self->tries++ % self->server_count]);
-        if (self->fd < 0) {
-            self->detail = errno;
-            continue;
+        if (self->fd >= 0)
+            status = send_questions(self);
+        if (status == NESO_OK) {
+            self->deadline_ms = neso_port_now_ms() + NESO_POSIX_RESOLVER_TIMEOUT_MS;
+            return NESO_E_WOULD_BLOCK;
         }
-        self->deadline_ms = neso_port_now_ms() + NESO_POSIX_RESOLVER_TIMEOUT_MS;
-        neso_status status = send_questions(self);
-        return status == NESO_OK ? NESO_E_WOULD_BLOCK : status;
+        if (status != NESO_E_CONNECT)
+            return status;
+        self->detail = errno;
     }
     return finish(self);
 }
@@ -95,7 +101,10 @@ neso_status neso_posix_resolver_start(neso_posix_resolver *self, neso_slice name
     self->port = port;
     self->server_count = neso_posix_names_servers(self->servers);
     status = next_try(self);
-    return status == NESO_E_WOULD_BLOCK ? NESO_OK : status;
+    if (status == NESO_E_WOULD_BLOCK)
+        return NESO_OK;
+    neso_posix_resolver_stop(self);
+    return status;
 }
 
 /* True when the server that was asked gave a usable answer to question `i`. */

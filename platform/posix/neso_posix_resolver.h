@@ -32,8 +32,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define NESO_POSIX_RESOLVER_TIMEOUT_MS 2000 /* for one server to answer, milliseconds */
-#define NESO_POSIX_RESOLVER_TRIES      2    /* of each server */
+/* For one server to answer, milliseconds. */
+#ifndef NESO_POSIX_RESOLVER_TIMEOUT_MS
+#define NESO_POSIX_RESOLVER_TIMEOUT_MS 2000
+#endif
+#define NESO_POSIX_RESOLVER_TRIES 2 /* of each server */
 
 typedef struct neso_posix_resolver {
     neso_posix_addresses found; /* the result */

@@ -31,7 +31,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define NESO_POSIX_TCP_CONNECT_MS 5000 /* for one address to accept, before the next is tried */
+/* For one address to accept before the next is tried, milliseconds. */
+#ifndef NESO_POSIX_TCP_CONNECT_MS
+#define NESO_POSIX_TCP_CONNECT_MS 5000
+#endif
 
 typedef enum neso_posix_tcp_state {
     NESO_POSIX_TCP_CLOSED,
