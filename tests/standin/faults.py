@@ -1,0 +1,104 @@
+"""Failures on demand: a plan of faults, each for the next requests of a service.
+
+A fault is spent on a request that passed its checks; a refused request is answered as ever.
+"""
+
+import dataclasses
+import threading
+
+# Answered instead of executing the request
+ERRORS = {
+    "throttle": "TooManyRequestsException",
+    "throttling": "ThrottlingException",
+    "conflict": "ConcurrentModificationException",
+    "read_only": "ReadOnlyViolationException",
+    "memory": "MemoryLimitExceededException",
+    "timeout": "TimeLimitExceededException",
+    "internal": "InternalFailureException",
+    "error": "BadRequestException",  # or what `code`, `status` and `text` say
+}
+NOT_EXECUTED = {
+    "drop_before": "closes the connection",
+    "blackhole": "never answers, keeps the connection open; neither for later requests on it",
+    "broken_json": "answers 200, half a document and an error object behind it",
+}
+EXECUTED = {
+    "drop_after": "executes, then closes the connection without an answer",
+    "stall": "executes, waits `seconds`, then answers",
+    "cut": "executes, sends the first `bytes` of the answer, then closes",
+    "dribble": "sends the answer in pieces of `bytes`, `seconds` apart",
+    "chunked": "sends the answer in chunks of `bytes`, with an extension and a trailer",
+    "interim": "sends a 102 and a 103 answer first",
+    "close": "answers with Connection: close, and closes",
+    "silent_close": "answers as if the connection were kept, and closes",
+}
+NAMES = (*ERRORS, *NOT_EXECUTED, *EXECUTED)
+
+
+@dataclasses.dataclass
+class Fault:
+    fault: str
+    service: str = "neptune"  # "sts", or "any"
+    count: int = 1  # for so many requests
+    skip: int = 0  # after so many that are left alone
+    seconds: float = 1.0
+    bytes: int = 1
+    reset: bool = False  # closes with a TCP reset
+    code: str = ""
+    status: int | None = None
+    text: str = ""
+
+    def __post_init__(self):
+        if self.fault not in NAMES:
+            raise ValueError(f"no such fault: {self.fault}; there are {', '.join(NAMES)}")
+        if self.service not in ("sts", "neptune", "any"):
+            raise ValueError(f"no such service: {self.service}")
+        for name in ("count", "skip", "seconds", "bytes"):
+            value = getattr(self, name)
+            if isinstance(value, bool) or not isinstance(value, (int, float)) or value < 0:
+                raise ValueError(f"{name} must be a number, and not negative")
+        self.code = self.code or ERRORS.get(self.fault, "")
+
+    @property
+    def is_error(self):
+        return self.fault in ERRORS
+
+    @property
+    def is_executed(self):
+        return self.fault in EXECUTED
+
+
+class Plan:
+    """Faults in the order they were asked for. Every method may be called from any thread."""
+
+    def __init__(self):
+        self.lock = threading.Lock()
+        self.faults = []
+
+    def add(self, descriptions):
+        faults = [Fault(**description) for description in descriptions]
+        with self.lock:
+            self.faults += faults
+
+    def clear(self):
+        with self.lock:
+            self.faults = []
+
+    def pending(self):
+        with self.lock:
+            return [dataclasses.asdict(fault) for fault in self.faults]
+
+    def take(self, service):
+        """The fault for this request, or None."""
+        with self.lock:
+            for fault in self.faults:
+                if fault.service not in (service, "any"):
+                    continue
+                if fault.skip:
+                    fault.skip -= 1
+                    return None
+                fault.count -= 1
+                if fault.count <= 0:
+                    self.faults.remove(fault)
+                return fault
+        return None
