@@ -1,5 +1,6 @@
 # The command `neso`: the gateway and the signer as a Linux program.
 BOARD_KIND     := hosted
 BOARD_PLATFORM := posix bearssl
-BOARD_DEFS     := -D_POSIX_C_SOURCE=200809L
+# On 32-bit machines too, times go beyond 2038 and files beyond 2 GiB.
+BOARD_DEFS     := -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64
 BOARD_P384     := 1

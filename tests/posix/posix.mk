@@ -26,6 +26,7 @@ ifeq ($(UNIT),native)
   LIBS           := -lcmocka
 else
   CMOCKA         := build/third/cmocka
+  THIRD          := cmocka
   THIRD_SOURCES  := $(CMOCKA)/src/cmocka.c
   THIRD_INCLUDES := -isystem $(CMOCKA)/include
   THIRD_DEFINES  := -DHAVE_STRUCT_TIMESPEC=1 -DHAVE_INTTYPES_H=1 -DHAVE_SIGNAL_H=1
