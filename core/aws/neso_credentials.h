@@ -84,7 +84,7 @@ int64_t neso_credentials_renew_s(const neso_credentials *credentials);
  * changed, and *out points into it. Shapes: the XML of STS; its JSON; what `aws sts assume-role`
  * prints; a flat object with AccessKeyId, SecretAccessKey, and Token or SessionToken (metadata
  * services, credential_process); accessKeyId, secretAccessKey, sessionToken under "credentials"
- * (AWS IoT). The objects may be nested in others up to NESO_JSON_MAX_DEPTH. Expiration is ISO 8601
+ * (AWS IoT). The objects may be nested in others up to four levels. Expiration is ISO 8601
  * or seconds since 1970 as a number; where it is absent the record expires never. since_s is now_s,
  * generation 0. Takes about 1.5 KB of stack.
  *

@@ -55,39 +55,43 @@ typedef struct neso_exchange_request {
 } neso_exchange_request;
 
 /* A signing key that is kept from one exchange to the next: derived anew when the day, region,
- * service or credentials are others. Zero it before its first use. */
+ * service or credentials are others. Zero it before its first use; keep one for each service. The
+ * texts of region and service must outlive it. */
 typedef struct neso_exchange_key {
     neso_sigv4_key key;
     uint32_t generation; /* of the credentials that it was derived from */
 } neso_exchange_key;
 
-#define NESO_EXCHANGE_HOST_MAX    (253 + 6) /* a name and ":65535" */
+#define NESO_EXCHANGE_NAME_MAX    253                          /* bytes of a host name */
+#define NESO_EXCHANGE_HOST_MAX    (NESO_EXCHANGE_NAME_MAX + 6) /* with ":65535" */
 #define NESO_EXCHANGE_HEADERS_MAX 6
 
 typedef struct neso_exchange {
     neso_http_response response; /* code, date_s: once its head is complete */
-    size_t reply_len;            /* bytes in the caller's reply buffer */
-    uint64_t body_len;           /* bytes of the response's body: more than reply_len when it did
-                                  * not fit */
+    char *reply;                 /* the caller's buffer */
+    size_t reply_len;            /* bytes of the response's body in it */
+    uint64_t body_len;           /* bytes of the response's body in all: more than reply_len when it
+                                  * did not fit */
 
     /* The rest is the exchange's own. */
-    char *reply;
     size_t reply_cap;
-    neso_source *body;
     neso_status error;
-    bool stray; /* bytes came that belong to no response */
-    bool sent;  /* the request is out */
+    bool begun; /* something of the request was given out */
     bool head_sent;
+    bool sent;     /* the whole request */
+    bool answered; /* bytes have arrived */
+    bool spent;    /* bytes came behind the response, or the peer has closed */
+    neso_source *body;
     uint64_t body_size; /* of the request, as counted by the first pass */
     uint64_t body_sent;
-    neso_sha256_ctx hash; /* of the second pass */
+    neso_sha256 hash; /* of the second pass */
     neso_sigv4_request signing;
     neso_sigv4_signature signature;
     neso_sigv4_authorization authorization;
     neso_header headers[NESO_EXCHANGE_HEADERS_MAX];
     neso_http_head head;
     char host[NESO_EXCHANGE_HOST_MAX];
-    char length[20];
+    char length[20]; /* Content-Length, decimal */
 } neso_exchange;
 
 /*

@@ -19,7 +19,6 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 
 /* Slices of the document, valid as long as it is. Control characters in them are replaced by '?',
  * so that they can be shown on a console. */
@@ -43,8 +42,5 @@ neso_status neso_fault_parse(neso_fault *out, char *text, size_t len);
  * earlier than ...", "Signature not yet current: ...", RequestExpired, RequestTimeTooSkewed.
  */
 bool neso_fault_is_clock(const neso_fault *fault);
-
-/* Whether a service asks to come back later: its throttling codes (429 needs no code). */
-bool neso_fault_is_throttling(const neso_fault *fault);
 
 #endif

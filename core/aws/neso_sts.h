@@ -10,13 +10,14 @@
  *         ...
  *     ...an exchange with method POST, path "/", content type NESO_STS_CONTENT_TYPE, body
  *        &body.source, and the store's idle slot to receive into...
- *     switch (neso_sts_accept(&result, &store, &reply, now_s)) {
+ *     switch (neso_sts_accept(&result, &store, &exchange, now_s)) {
  *     case NESO_STS_RENEWED: ...
  */
 #ifndef NESO_STS_H
 #define NESO_STS_H
 
 #include "neso_credentials.h"
+#include "neso_exchange.h"
 #include "neso_fault.h"
 #include "neso_slice.h"
 #include "neso_source.h"
@@ -68,11 +69,11 @@ typedef struct neso_sts_result {
 } neso_sts_result;
 
 /*
- * Judges the reply with status `code` whose body is the first `len` bytes of the store's idle slot
- * (neso_credential_store_idle); `body_len` is how long the body was, more than `len` when it did
- * not fit. The slices of result->fault lie in the idle slot: they are valid until it is used again.
+ * Judges the reply of a complete exchange that was started with the idle slot of `store` as its
+ * reply buffer (neso_credential_store_idle). The slices of result->fault lie in the idle slot: they
+ * are valid until it is used again. Takes about 1.5 KB of stack.
  */
 neso_sts_outcome neso_sts_accept(neso_sts_result *result, neso_credential_store *store,
-                                 uint16_t code, size_t len, uint64_t body_len, int64_t now_s);
+                                 const neso_exchange *exchange, int64_t now_s);
 
 #endif

@@ -67,9 +67,6 @@ typedef struct neso_http_head {
  */
 neso_status neso_http_head_init(neso_http_head *self, const neso_http_request *request);
 
-/* Whether `value` may be sent as a header's value: no control characters except HTAB. */
-bool neso_http_value_is_valid(neso_slice value);
-
 /* ---- a response ---- */
 
 #define NESO_HTTP_NO_DATE INT64_MIN
@@ -77,7 +74,7 @@ bool neso_http_value_is_valid(neso_slice value);
 /* What a response said. Read the first three when the head is complete, `keep_alive` when the
  * response is done; the rest is the reader's own. */
 typedef struct neso_http_response {
-    uint16_t code;      /* 200 to 599, or 101; 0 until the head is complete */
+    uint16_t code;      /* 200 to 599, or 101, once the head is complete */
     bool head_complete; /* code and date_s are final */
     int64_t date_s;  /* the Date header, seconds since 1970; NESO_HTTP_NO_DATE: none or invalid */
     bool keep_alive; /* another request may follow on the connection */
@@ -85,17 +82,18 @@ typedef struct neso_http_response {
     uint8_t state;
     uint8_t field;    /* which header the line at hand is */
     uint8_t text_len; /* bytes in text */
-    bool text_cut;    /* more came than text holds */
+    bool text_cut;    /* there were more than text holds */
+    bool cr;          /* the byte before was CR */
     bool http_1_0;
     bool has_length;
     bool chunked;
-    bool close; /* Connection: close */
-    bool keep;  /* Connection: keep-alive */
+    bool close;    /* Connection: close */
+    bool keep;     /* Connection: keep-alive */
+    bool trailers; /* the header lines are those behind the last chunk */
     neso_status error;
-    uint16_t pending_code;
-    uint32_t line_budget; /* bytes of head, chunk line or trailers still allowed */
-    uint64_t remaining;   /* of the body or chunk */
-    char text[40];        /* the name, the element of a value, or the number at hand */
+    uint32_t budget;    /* bytes of head, chunk line or trailers still allowed */
+    uint64_t remaining; /* bytes of the body or chunk to come */
+    char text[40];      /* status line, name or element of a value, as far as it matters */
 } neso_http_response;
 
 /* For the response to any request other than HEAD and CONNECT. */
@@ -113,7 +111,7 @@ void neso_http_response_init(neso_http_response *self);
  * NESO_E_MALFORMED    a status line, header name, chunk size or length that violates its grammar;
  *                     a line that does not end with CR LF, a bare CR, a control character; a folded
  *                     header (RFC 9112 section 5.2); white space before a colon
- * NESO_E_DUPLICATE    Content-Length given twice, as a list, or beside Transfer-Encoding
+ * NESO_E_DUPLICATE    Content-Length given twice, or beside Transfer-Encoding
  * NESO_E_UNSUPPORTED  a transfer coding other than chunked alone (any, from an HTTP/1.0 server), or
  *                     an HTTP version other than 1.0 and 1.1
  * NESO_E_RANGE        a length or chunk size of 2^63 or more

@@ -1,0 +1,253 @@
+#include "neso_exchange.h"
+
+#include "neso_url.h"
+#include "neso_wipe.h"
+#include "neso_writer.h"
+
+/* Bytes of the body that are hashed at a time by the first pass; on the stack. */
+enum { CHUNK = 128 };
+
+/* ---- start ---- */
+
+static neso_status make_host(neso_exchange *self, neso_slice host, uint16_t port)
+{
+    neso_writer writer;
+    if (host.len == 0 || port == 0)
+        return NESO_E_ARGUMENT;
+    if (host.len > NESO_EXCHANGE_NAME_MAX)
+        return NESO_E_TOO_LONG;
+    neso_writer_init(&writer, self->host, sizeof self->host);
+    neso_url_write_host(&writer, host, port, true);
+    self->headers[0] = (neso_header){NESO_SLICE("Host"), neso_writer_written(&writer)};
+    return NESO_OK;
+}
+
+static void add_header(neso_exchange *self, size_t *count, neso_slice name, neso_slice value)
+{
+    if (value.len > 0)
+        self->headers[(*count)++] = (neso_header){name, value};
+}
+
+/* The first pass: counts and hashes the body, and leaves it at its first byte. */
+static neso_status hash_body(neso_exchange *self)
+{
+    uint8_t chunk[CHUNK];
+    size_t len = 0;
+    neso_source *body = self->body;
+    neso_sha256_init(&self->hash);
+    neso_status status = body == NULL ? NESO_OK : body->rewind(body);
+    while (status == NESO_OK && body != NULL) {
+        status = body->read(body, chunk, sizeof chunk, &len);
+        if (status != NESO_OK || len == 0)
+            break;
+        neso_sha256_update(&self->hash, chunk, len);
+        self->body_size += len;
+    }
+    neso_sha256_final(&self->hash, self->signing.payload_hash);
+    neso_sha256_init(&self->hash);
+    if (status != NESO_OK || body == NULL)
+        return status;
+    return body->rewind(body);
+}
+
+static neso_status sign(neso_exchange *self, const neso_credentials *credentials,
+                        neso_exchange_key *key)
+{
+    if (key->generation != credentials->generation ||
+        !neso_sigv4_key_fits(&key->key, &self->signing)) {
+        neso_status status =
+            neso_sigv4_key_derive(&key->key, credentials->secret, &self->signing, NULL);
+        if (status != NESO_OK)
+            return status;
+        key->generation = credentials->generation;
+    }
+    return neso_sigv4_sign(&self->signature, &key->key, &self->signing, NULL);
+}
+
+/* The headers up to `signed_count` are signed as they stand; the signer adds date and token itself;
+ * Content-Length is for the connection and stays unsigned, as in AWS's own clients. */
+static neso_status make_head(neso_exchange *self, size_t signed_count)
+{
+    neso_writer writer;
+    size_t count = signed_count;
+    neso_writer_init(&writer, self->length, sizeof self->length);
+    neso_writer_u64(&writer, self->body_size);
+    add_header(self, &count, NESO_SLICE("X-Amz-Date"),
+               neso_slice_make(self->signature.date, sizeof self->signature.date));
+    add_header(self, &count, NESO_SLICE("X-Amz-Security-Token"), self->signing.session_token);
+    if (self->body != NULL)
+        add_header(self, &count, NESO_SLICE("Content-Length"), neso_writer_written(&writer));
+    neso_sigv4_authorization_init(&self->authorization, &self->signing, &self->signature);
+    neso_http_request request = {
+        .method = self->signing.method,
+        .path = self->signing.path,
+        .query = self->signing.query,
+        .headers = self->headers,
+        .header_count = count,
+        .last_name = NESO_SLICE("Authorization"),
+        .last_value = &self->authorization.source,
+    };
+    return neso_http_head_init(&self->head, &request);
+}
+
+static neso_status start(neso_exchange *self, const neso_exchange_request *request,
+                         const neso_credentials *credentials, neso_exchange_key *key, int64_t now_s)
+{
+    size_t count = 1;
+    neso_status status = make_host(self, request->host, request->port);
+    if (status != NESO_OK)
+        return status;
+    add_header(self, &count, NESO_SLICE("Content-Type"), request->content_type);
+    add_header(self, &count, NESO_SLICE("Accept"), request->accept);
+    self->signing = (neso_sigv4_request){
+        .method = request->method,
+        .path = request->path,
+        .query = request->query,
+        .headers = self->headers,
+        .header_count = count,
+        .access_key_id = credentials->access_key_id,
+        .session_token = credentials->session_token,
+        .region = request->region,
+        .service = request->service,
+        .time_s = now_s,
+    };
+    status = hash_body(self);
+    if (status == NESO_OK)
+        status = sign(self, credentials, key);
+    return status == NESO_OK ? make_head(self, count) : status;
+}
+
+neso_status neso_exchange_start(neso_exchange *self, const neso_exchange_request *request,
+                                const neso_credentials *credentials, neso_exchange_key *key,
+                                int64_t now_s)
+{
+    neso_exchange_wipe(self);
+    neso_http_response_init(&self->response);
+    self->body = request->body;
+    self->reply = request->reply;
+    self->reply_cap = request->reply_cap;
+    self->error = start(self, request, credentials, key, now_s);
+    return self->error;
+}
+
+/* ---- send ---- */
+
+/* The last piece of the body is at hand, but not yet given out: it must be what was signed. */
+static neso_status check_body(neso_exchange *self)
+{
+    uint8_t more, digest[NESO_SHA256_SIZE];
+    size_t len = 0;
+    if (self->body != NULL) {
+        neso_status status = self->body->read(self->body, &more, sizeof more, &len);
+        if (status != NESO_OK)
+            return status;
+    }
+    neso_sha256_final(&self->hash, digest);
+    if (len > 0 || !neso_equal_ct(digest, self->signing.payload_hash, sizeof digest))
+        return NESO_E_CHANGED;
+    self->sent = true;
+    return NESO_OK;
+}
+
+static neso_status send_body(neso_exchange *self, uint8_t *out, size_t cap, size_t *len)
+{
+    *len = 0;
+    while (*len < cap && self->body_sent < self->body_size) {
+        size_t got = 0;
+        neso_status status = self->body->read(self->body, out + *len, cap - *len, &got);
+        if (status != NESO_OK)
+            return status;
+        if (got == 0 || got > self->body_size - self->body_sent)
+            return NESO_E_CHANGED;
+        neso_sha256_update(&self->hash, out + *len, got);
+        self->body_sent += got;
+        *len += got;
+    }
+    return self->body_sent == self->body_size ? check_body(self) : NESO_OK;
+}
+
+static neso_status send(neso_exchange *self, uint8_t *out, size_t cap, size_t *len)
+{
+    neso_status status = NESO_OK;
+    size_t head = 0, body = 0;
+    if (!self->head_sent) {
+        status = self->head.source.read(&self->head.source, out, cap, &head);
+        self->head_sent = head < cap; /* a head fills what it is given until its end */
+    }
+    if (status == NESO_OK && self->head_sent)
+        status = send_body(self, out + head, cap - head, &body);
+    *len = head + body;
+    return status;
+}
+
+neso_status neso_exchange_send(neso_exchange *self, uint8_t *out, size_t cap, size_t *len)
+{
+    *len = 0;
+    if (self->error != NESO_OK || self->sent || neso_exchange_done(self))
+        return self->error;
+    self->error = send(self, out, cap, len);
+    self->begun = true;
+    if (self->error != NESO_OK)
+        *len = 0;
+    return self->error;
+}
+
+/* ---- receive ---- */
+
+static void take_reply(neso_exchange *self, neso_slice piece)
+{
+    size_t room = self->reply_cap - self->reply_len;
+    size_t len = piece.len < room ? piece.len : room;
+    if (len > 0)
+        memcpy(self->reply + self->reply_len, piece.ptr, len);
+    self->reply_len += len;
+    self->body_len += piece.len;
+}
+
+neso_status neso_exchange_receive(neso_exchange *self, const uint8_t *data, size_t len)
+{
+    if (self->error == NESO_OK && len > 0 && !self->begun)
+        self->error = NESO_E_MALFORMED;
+    while (self->error == NESO_OK && len > 0 && !neso_exchange_done(self)) {
+        size_t used;
+        neso_slice piece;
+        self->answered = true;
+        self->error = neso_http_response_feed(&self->response, data, len, &used, &piece);
+        take_reply(self, piece);
+        data += used;
+        len -= used;
+    }
+    if (self->error == NESO_OK && len > 0)
+        self->spent = true;
+    return self->error;
+}
+
+neso_status neso_exchange_end(neso_exchange *self)
+{
+    self->spent = true;
+    if (self->error == NESO_OK && !self->answered)
+        self->error = NESO_E_CLOSED;
+    if (self->error == NESO_OK)
+        self->error = neso_http_response_end(&self->response);
+    return self->error;
+}
+
+bool neso_exchange_done(const neso_exchange *self)
+{
+    return self->error == NESO_OK && neso_http_response_done(&self->response);
+}
+
+bool neso_exchange_reusable(const neso_exchange *self)
+{
+    return neso_exchange_done(self) && self->sent && !self->spent && self->response.keep_alive;
+}
+
+void neso_exchange_wipe(neso_exchange *self)
+{
+    neso_wipe(self, sizeof *self);
+}
+
+void neso_exchange_key_wipe(neso_exchange_key *key)
+{
+    neso_wipe(key, sizeof *key);
+}
