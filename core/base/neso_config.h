@@ -42,4 +42,13 @@ _Static_assert(NESO_BATCH_READINGS_MAX >= 1 && NESO_BATCH_READINGS_MAX <= 200,
 _Static_assert(NESO_REPLY_MAX >= 512 && NESO_REPLY_MAX <= 16384,
                "NESO_REPLY_MAX must be 512 to 16384 bytes");
 
+/* The longest head of an HTTP response that is read, in bytes, those of interim responses included;
+ * 1,024 to 65,536. The trailers and each chunk-size line have this limit too. RAM: none, heads are
+ * not kept. */
+#ifndef NESO_HTTP_HEAD_MAX
+#define NESO_HTTP_HEAD_MAX 16384
+#endif
+_Static_assert(NESO_HTTP_HEAD_MAX >= 1024 && NESO_HTTP_HEAD_MAX <= 65536,
+               "NESO_HTTP_HEAD_MAX must be 1024 to 65536 bytes");
+
 #endif
