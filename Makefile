@@ -1,8 +1,8 @@
 # Neso: every entry point. `make help` lists them.
 #
-# One run of platform/build.mk builds one board (boards/linux is one: the command `neso`), one run of
-# tests/unit/unit.mk builds and runs the unit tests for one machine. This file calls them, so that no
-# variable of one target leaks into another. A new board is a new folder: nothing here names one.
+# One run of platform/build.mk builds one board (boards/linux is one: the command `neso`), one run
+# of tests/unit/unit.mk builds and runs the unit tests for one machine. This file calls them, so
+# that no variable of one target leaks into another. A new board is a new folder, nothing more.
 
 BOARDS    := $(patsubst boards/%/board.mk,%,$(wildcard boards/*/board.mk))
 HOSTED    := $(patsubst boards/%/board.mk,%,$(shell grep -lw hosted boards/*/board.mk))
@@ -43,7 +43,7 @@ tools: ## the Debian packages that the tests need, by apt-get (root or sudo)
 	@tests/install.sh test
 
 .PHONY: demo
-demo: ## a board in QEMU writes this machine's metrics into a graph database; BOARD=x for another one
+demo: ## a board in QEMU writes this machine's metrics into a graph database; BOARD=x: another
 	@tests/install.sh demo
 	@tests/venv.sh
 	@tests/demo/demo.sh $(or $(BOARD),lm3s6965evb)

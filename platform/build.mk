@@ -11,8 +11,10 @@
 #   BOARD_SHA256    block function of SHA-256: small (an image's default) or fast
 #   BOARD_P384      1: with P-384 and SHA-384, and Amazon Root CA 4
 #   BOARD_ENTROPY   own: the folder has a driver for the device's random source
-# and, for tests and `make size`, BOARD_FLASH, BOARD_RAM, BOARD_CONFIG_ADDR, BOARD_CONFIG_SIZE, BOARD_QEMU and
-# BOARD_QEMU_NIC. A piece of the platform that compiles someone else's sources lists them in <piece>/<piece>.mk.
+#   BOARD_LDFLAGS, BOARD_LIBS   additions to the link
+# and, for tests and `make size`, BOARD_FLASH, BOARD_RAM, BOARD_CONFIG_ADDR, BOARD_CONFIG_SIZE,
+# BOARD_QEMU and BOARD_QEMU_NIC. A piece of the platform that compiles someone else's sources lists
+# them in <piece>/<piece>.mk.
 
 .PHONY: all
 all:
@@ -54,13 +56,14 @@ else
 endif
 include platform/compile.mk
 
-# Where random bytes come from is the one difference between the image for the emulator and the one for silicon.
+# Where random bytes come from is all that differs between the image for the emulator (qemu) and the
+# one for the device (silicon).
 ENTROPY_SOURCES := $(wildcard platform/cortexm/neso_entropy_*.c)
 PIECE_SOURCES   := $(wildcard $(foreach p,$(PIECES),platform/$p/*.c platform/$p/*.S))
 BOARD_SOURCES   := $(wildcard boards/$(BOARD)/*.c boards/$(BOARD)/*.S)
 LIB_OBJECTS     := $(call objects,$(CORE_SOURCES))
-OBJECTS         := $(call objects,$(sort $(PORT_SOURCES) $(filter-out $(ENTROPY_SOURCES),$(PIECE_SOURCES)) \
-                                         $(BOARD_SOURCES) $(THIRD_SOURCES)))
+SOURCES         := $(PORT_SOURCES) $(PIECE_SOURCES) $(BOARD_SOURCES) $(THIRD_SOURCES)
+OBJECTS         := $(call objects,$(sort $(filter-out $(ENTROPY_SOURCES),$(SOURCES))))
 
 $(OUT)/libneso.a: $(LIB_OBJECTS)
 	$(call say,AR,$@)
@@ -78,12 +81,13 @@ $(ANCHORS).c: platform/bearssl/make_anchors.py
 	$(Q)python3 $< $(if $(BOARD_P384),--p384) >$@.new && mv $@.new $@
 $(ANCHORS).o: $(ANCHORS).c $(OUT)/flags.own | $(THIRD:%=build/third/%)
 	$(call say,CC,$<)
-	$(Q)$(CC) $(FLAGS_own) $(INCLUDES_platform) -MMD -MP -c -o $@ $<
+	$(COMPILE) $(FLAGS_own) $(INCLUDES_platform) $<
 endif
 
 # ---- Link
 
-LINK = $(Q)$(CC) $(ARCH) $(OPT) $(BOARD_LDFLAGS) -Wl,--gc-sections -Wl,--build-id=none -Wl,-Map=$(basename $@).map -o $@
+LINK = $(Q)$(CC) $(ARCH) $(OPT) $(BOARD_LDFLAGS) -Wl,--gc-sections -Wl,--build-id=none \
+       -Wl,-Map=$(basename $@).map -o $@
 
 ifneq ($(CORTEXM),)
 VARIANTS := $(if $(BOARD_ENTROPY),silicon,qemu silicon)
@@ -95,11 +99,12 @@ $(OUT)/silicon/neso.elf: $(OUT)/platform/cortexm/neso_entropy_none.o
 endif
 
 # no_heap.ld fails the link of an image with a heap. The map is what `make size` reads.
-$(OUT)/%/neso.elf: $(OBJECTS) $(OUT)/libneso.a $(BOARD_LD) platform/no_heap.ld $(wildcard platform/cortexm/*.ld)
+SCRIPTS := $(BOARD_LD) platform/no_heap.ld $(wildcard platform/cortexm/*.ld)
+$(OUT)/%/neso.elf: $(OBJECTS) $(OUT)/libneso.a $(SCRIPTS)
 	$(call say,LINK,$@)
 	@mkdir -p $(@D)
-	$(LINK) -nostartfiles -Lplatform/cortexm -T $(BOARD_LD) platform/no_heap.ld -Wl,--fatal-warnings \
-	    $(filter %.o,$^) $(OUT)/libneso.a
+	$(LINK) -nostartfiles -Lplatform/cortexm -T $(BOARD_LD) platform/no_heap.ld \
+	    -Wl,--fatal-warnings $(filter %.o,$^) $(OUT)/libneso.a
 
 %/neso.bin: %/neso.elf
 	$(Q)$(OBJCOPY) -O binary $< $@

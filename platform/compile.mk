@@ -1,4 +1,4 @@
-# How a source file becomes an object, whatever it is built for. The file that includes this one sets
+# How a source file becomes an object, whatever it is built for. Who includes this file sets
 #
 #   OUT       folder of this target's output, below build/
 #   CROSS     prefix of the tools
@@ -10,6 +10,8 @@
 #   THIRD     names of third-party sources in use: folders of build/third/
 #   THIRD_INCLUDES, THIRD_DEFINES   flags of their headers; THIRD_PRIVATE: of their sources alone
 #   SHA256_BLOCK   block function of SHA-256, small or fast
+
+MAKEFLAGS += --no-builtin-rules
 
 CC      := $(CROSS)gcc
 AR      := $(CROSS)ar
@@ -23,17 +25,18 @@ say   = $(if $(V),,@printf '  %-5s %s\n' $1 $2)
 # ---- Version and date: of the commit, never of the build, so that two builds are equal.
 
 NESO_VERSION := 0.1.0
-# `git archive` writes the commit's time into .commit-time; a clone asks git. Sources with neither count as
-# of the project's first day (2026-11-22), and the build says so.
+# `git archive` writes the commit's time into .commit-time; a clone asks git. Sources with neither
+# count as of the project's first day (2026-11-22), and the build says so.
 ARCHIVE_TIME_S    := $(filter-out $$Format%,$(shell cat .commit-time))
-NESO_BUILD_TIME_S := $(or $(SOURCE_DATE_EPOCH),$(ARCHIVE_TIME_S),$(shell git log -1 --format=%ct 2>/dev/null))
+COMMIT_TIME_S     := $(or $(ARCHIVE_TIME_S),$(shell git log -1 --format=%ct 2>/dev/null))
+NESO_BUILD_TIME_S := $(or $(SOURCE_DATE_EPOCH),$(COMMIT_TIME_S))
 ifeq ($(NESO_BUILD_TIME_S),)
   $(info no history and no SOURCE_DATE_EPOCH: the build is dated 2026-11-22)
   NESO_BUILD_TIME_S := 1795305600
 endif
 
-# ---- Include paths: each folder sees itself and those before it, and nothing else. This is what refuses
-# ---- an include in the wrong direction.
+# ---- Include paths: each folder sees itself and those before it, and nothing else. This is what
+# ---- refuses an include in the wrong direction.
 
 CORE  := $(addprefix core/,base hash text net aws graph gateway)
 seen  :=
@@ -43,8 +46,9 @@ INCLUDES_platform := $(INCLUDES_port) $(PIECES:%=-Iplatform/%) $(THIRD_INCLUDES)
 INCLUDES_boards   := $(INCLUDES_platform) $(BOARD:%=-Iboards/%)
 INCLUDES_tests    := $(INCLUDES_platform) -Itests/unit -I$(OUT)/generated
 
-# ---- Other people's sources, below build/third/: links to what platform/fetch.sh unpacked or to the
-# ---- user's own copy (BEARSSL_DIR, LWIP_DIR, CMOCKA_DIR)
+# ---- Other people's sources, below build/third/: links to what platform/fetch.sh unpacked, or to
+# ---- the user's own copy (BEARSSL_DIR, LWIP_DIR, CMOCKA_DIR). So no path of this machine is ever
+# ---- the name of a source file, and none reaches an image.
 
 upper      = $(shell echo $1 | tr a-z A-Z)
 source_dir = $(abspath $(or $($(call upper,$1)_DIR),build/src/$1))
@@ -54,51 +58,55 @@ $(THIRD:%=build/third/%): build/third/%: FORCE
 	$(if $($(call upper,$*)_DIR),,@platform/fetch.sh $*)
 	@[ "$$(readlink $@)" = $(call source_dir,$*) ] || ln -sfn $(call source_dir,$*) $@
 
-# jsmn.h alone, not the folder in which it lives: a cross compiler must not see this machine's headers.
+# jsmn.h alone, not the folder in which it lives: a cross compiler must not see this machine's
+# headers.
 JSMN_DIR ?= /usr/include
 JSMN     := build/third/jsmn/jsmn.h
 $(JSMN): $(JSMN_DIR)/jsmn.h
 	@mkdir -p $(@D) && cp -p $< $@.$$$$ && mv -f $@.$$$$ $@
 $(JSMN_DIR)/jsmn.h:
-	$(error $@ is missing: install libjsmn-dev (tests/install.sh installs all that the build needs) or set JSMN_DIR)
+	$(error $@ is missing: install libjsmn-dev (`make tools` does that and more) or set JSMN_DIR)
 
 # ---- Flags
 
 WARN := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wundef -Wvla \
         -Wcast-qual -Wwrite-strings -Wpointer-arith -Wdouble-promotion -Wimplicit-fallthrough
 
-FLAGS_all   := $(ARCH) $(OPT) $(DEFINES) -std=c11 -ffunction-sections -fdata-sections -ffile-prefix-map=$(CURDIR)=.
+FLAGS_all   := $(ARCH) $(OPT) $(DEFINES) -std=c11 -ffunction-sections -fdata-sections
 FLAGS_core  := $(FLAGS_all) $(WARN) -ffreestanding -isystem $(dir $(JSMN))
 FLAGS_own   := $(FLAGS_all) $(WARN) $(THIRD_DEFINES) -isystem $(dir $(JSMN)) \
                -DNESO_VERSION='"$(NESO_VERSION)"' -DNESO_BUILD_TIME_S=$(NESO_BUILD_TIME_S)
 FLAGS_third := $(FLAGS_all) -w $(THIRD_DEFINES) $(THIRD_INCLUDES) $(THIRD_PRIVATE)
 
-# The folder whose include path a file gets: core/text/x.c -> core/text, platform/lwip/x.c -> platform.
+# The folder whose include path a file gets: core/text/x.c has core/text, port/x.c has port.
 layer   = $(firstword $(filter $(patsubst %/,%,$(dir $1)),$(CORE)) $(subst /, ,$1))
 kind    = $(if $(filter core/%,$1),core,own)
-compile = $(FLAGS_$(call kind,$1)) $(INCLUDES_$(call layer,$1)) -MMD -MP -c
+flags   = $(FLAGS_$(call kind,$1)) $(INCLUDES_$(call layer,$1))
 
 # ---- Rules
+
+# Debugging information names the folder of the build; a map keeps it out of the result.
+COMPILE = $(Q)$(CC) -ffile-prefix-map=$(CURDIR)=. -MMD -MP -c -o $@
 
 $(OUT)/core/%.o: core/%.c $(OUT)/flags.core | $(JSMN)
 	$(call say,CC,$<)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(call compile,$<) -o $@ $<
+	$(COMPILE) $(call flags,$<) $<
 
 $(OUT)/third/%.o: $(OUT)/flags.third | $(THIRD:%=build/third/%)
 	$(call say,CC,build/third/$*.c)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(FLAGS_third) -MMD -MP -c -o $@ build/third/$*.c
+	$(COMPILE) $(FLAGS_third) build/third/$*.c
 
 $(OUT)/%.o: %.c $(OUT)/flags.own | $(JSMN) $(THIRD:%=build/third/%)
 	$(call say,CC,$<)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(call compile,$<) -o $@ $<
+	$(COMPILE) $(call flags,$<) $<
 
 $(OUT)/%.o: %.S $(OUT)/flags.own
 	$(call say,AS,$<)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(ARCH) $(OPT) -MMD -MP -c -o $@ $<
+	$(COMPILE) $(ARCH) $(OPT) $<
 
 # Objects depend on the flags that made them: this file changes only when they do.
 $(OUT)/flags.%: FORCE

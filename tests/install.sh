@@ -41,11 +41,10 @@ fi
 echo "installing Debian packages:$missing"
 log=build/install.log
 mkdir -p build
-export DEBIAN_FRONTEND=noninteractive
-# shellcheck disable=SC2086 # a list of words
-if ! { $root apt-get update -q &&
-    $root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $missing; } >"$log" 2>&1
-then
+apt() {
+    $root env DEBIAN_FRONTEND=noninteractive apt-get -q -y --no-install-recommends "$@"
+}
+if ! { apt update && apt install $missing; } >"$log" 2>&1; then
     tail -n 20 "$log" >&2
     echo 'install.sh: apt-get failed' >&2
     exit 1

@@ -3,9 +3,10 @@
 #
 #   run_suite.sh NAME SECONDS step|suite COMMAND...
 #
-# Writes build/test/NAME.log and build/test/NAME.result (passed and failed), prints a line, and the end
-# of the log if anything failed. A suite that fails leaves status 0, so that the others still run; a step
-# that fails leaves 1. No summary, a hang, a bad status and a skipped test all count as failures.
+# Writes build/test/NAME.log and build/test/NAME.result (passed and failed), prints a line, and the
+# end of the log if anything failed. A suite that fails leaves status 0, so that the others still
+# run; a step that fails leaves 1. No summary, a hang, a bad status and a skipped test all count as
+# failures.
 set -u
 
 name=$1 seconds=$2 kind=$3
@@ -35,8 +36,10 @@ counts=$(awk -v kind="$kind" -v status="$status" '
 echo "$counts" >"build/test/$name.result"
 passed=${counts% *} failed=${counts#* }
 
+verdict=ok
+[ "$failed" -eq 0 ] || verdict=FAILED
 printf '%-6s %-24s %6s passed, %s failed  (%s s)\n' \
-    "$([ "$failed" -eq 0 ] && echo ok || echo FAILED)" "$name" "$passed" "$failed" "$(($(date +%s) - began))"
+    "$verdict" "$name" "$passed" "$failed" "$(($(date +%s) - began))"
 [ "$failed" -eq 0 ] && exit 0
 [ "$status" -ne 124 ] || echo "       stopped after $seconds seconds"
 tail -n 40 "$log" | sed 's/^/       | /'

@@ -22,14 +22,16 @@ RUN_armhf      := qemu-arm
 CROSS_powerpc  := powerpc-linux-gnu-
 ARCH_powerpc   := -static
 RUN_powerpc    := qemu-ppc
+BYTE_ORDER_powerpc := -DWORDS_BIGENDIAN=1 -DWORDS_SIZEOF_VOID_P=4
 
 # picolibc's own start-up and linker script: 4 MiB of code, 4 MiB of RAM, output by semihosting.
 CROSS_cortexm3 := arm-none-eabi-
 ARCH_cortexm3  := -mcpu=cortex-m3 -mthumb --specs=picolibc.specs --oslib=semihost --crt0=hosted
 RUN_cortexm3   := qemu-system-arm -M mps2-an385 -display none -monitor none -serial null \
                   -semihosting-config enable=on,target=native -kernel
-LINK_cortexm3  := -Wl,--defsym=__flash=0 -Wl,--defsym=__flash_size=4M -Wl,--defsym=__ram=0x20000000 \
-                  -Wl,--defsym=__ram_size=4M -Wl,--defsym=__stack_size=16K -Wl,--defsym=__heap_size_min=1M
+MEMORY         := __flash=0 __flash_size=4M __ram=0x20000000 __ram_size=4M __stack_size=16K \
+                  __heap_size_min=1M
+LINK_cortexm3  := $(MEMORY:%=-Wl,--defsym=%)
 
 CROSS := $(CROSS_$(UNIT))
 ARCH  := $(ARCH_$(UNIT))
@@ -43,7 +45,8 @@ else
   THIRD          := cmocka
   THIRD_SOURCES  := $(CMOCKA)/src/cmocka.c
   THIRD_INCLUDES := -isystem $(CMOCKA)/include
-  THIRD_DEFINES  := -DHAVE_STRUCT_TIMESPEC=1 -DHAVE_INTTYPES_H=1 -DHAVE_SIGNAL_H=1 $(if $(filter powerpc,$(UNIT)),-DWORDS_BIGENDIAN=1 -DWORDS_SIZEOF_VOID_P=4)
+  THIRD_DEFINES  := -DHAVE_STRUCT_TIMESPEC=1 -DHAVE_INTTYPES_H=1 -DHAVE_SIGNAL_H=1
+  THIRD_DEFINES  += $(BYTE_ORDER_$(UNIT))
 endif
 DEFINES := -D_DEFAULT_SOURCE
 # Both block functions of SHA-256 are tested, on a little-endian and on a big-endian machine.
@@ -55,7 +58,8 @@ include platform/compile.mk
 # While at work on one module: make check SUITES=sha256 CORE='core/base core/hash' PORT_SOURCES=
 SUITES  := $(patsubst tests/unit/test_%.c,%,$(sort $(wildcard tests/unit/test_*.c)))
 TESTS   := $(SUITES:%=tests/unit/test_%.c)
-SOURCES := $(CORE_SOURCES) $(PORT_SOURCES) $(TESTS) tests/unit/main.c tests/unit/guard_$(GUARD).c $(THIRD_SOURCES)
+SOURCES := $(CORE_SOURCES) $(PORT_SOURCES) $(THIRD_SOURCES) \
+           $(TESTS) tests/unit/main.c tests/unit/guard_$(GUARD).c
 OBJECTS := $(call objects,$(SOURCES))
 LIST    := $(OUT)/generated/unit_suites.h
 

@@ -1,0 +1,3 @@
+SUITES         += checks
+COMMAND_checks  = tests/checks/run.sh
+TIMEOUT_checks  = 600
