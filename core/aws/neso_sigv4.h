@@ -27,7 +27,7 @@
  *                                   .access_key_id = id, .session_token = token,
  *                                   .region = NESO_SLICE("eu-west-1"),
  *                                   .service = NESO_SLICE("sts"), .time_s = now_s};
- *     neso_sha256(request.payload_hash, body, body_len);
+ *     neso_sha256_once(request.payload_hash, body, body_len);
  *     if (!neso_sigv4_key_fits(&key, &request))
  *         status = neso_sigv4_key_derive(&key, secret, &request, &fault);
  *     if (status == NESO_OK)
@@ -43,14 +43,15 @@
 #include "neso_slice.h"
 #include "neso_source.h"
 #include "neso_status.h"
+#include "neso_time.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#define NESO_SIGV4_DATE_SIZE      16 /* bytes of "20150830T123600Z" */
-#define NESO_SIGV4_DAY_SIZE       8  /* the day alone, "20150830" */
-#define NESO_SIGV4_SIGNATURE_SIZE 64 /* hex digits of a signature */
+#define NESO_SIGV4_DATE_SIZE      NESO_TIME_BASIC_SIZE   /* bytes of "20150830T123600Z" */
+#define NESO_SIGV4_DAY_SIZE       NESO_TIME_DATE_SIZE    /* of its day, "20150830" */
+#define NESO_SIGV4_SIGNATURE_SIZE (2 * NESO_SHA256_SIZE) /* hex digits of a signature */
 
 /*
  * What is signed. Zero it, then set what applies; every slice is the caller's.

@@ -1,0 +1,64 @@
+/* The Authorization header as a source. Its text is derived anew for each piece that is read: that
+ * costs a little time and saves the state of a text stopped half-way. */
+#include "neso_sigv4_canonical.h"
+
+/* Keeps `cap` bytes of what passes, after the first `skip`. */
+typedef struct window_sink {
+    neso_sigv4_sink sink;
+    size_t skip;
+    uint8_t *out;
+    size_t cap;
+    size_t len;
+} window_sink;
+
+static void window_put(neso_sigv4_sink *sink, const char *text, size_t len)
+{
+    window_sink *self = (window_sink *)sink;
+    size_t skipped = len < self->skip ? len : self->skip;
+    size_t kept = len - skipped;
+    if (kept > self->cap - self->len)
+        kept = self->cap - self->len;
+    if (kept > 0)
+        memcpy(self->out + self->len, text + skipped, kept);
+    self->skip -= skipped;
+    self->len += kept;
+}
+
+static void put_authorization(neso_sigv4_sink *sink, const neso_sigv4_request *request,
+                              const neso_sigv4_signature *signature)
+{
+    neso_sigv4_put_text(sink, NESO_SIGV4_ALGORITHM " Credential=");
+    neso_sigv4_put_slice(sink, request->access_key_id);
+    neso_sigv4_put_char(sink, '/');
+    neso_sigv4_put_scope(sink, request, signature->date);
+    neso_sigv4_put_text(sink, ", SignedHeaders=");
+    neso_sigv4_put_signed_headers(sink, request);
+    neso_sigv4_put_text(sink, ", Signature=");
+    sink->put(sink, signature->hex, sizeof signature->hex);
+}
+
+static neso_status authorization_rewind(neso_source *source)
+{
+    ((neso_sigv4_authorization *)source)->at = 0;
+    return NESO_OK;
+}
+
+static neso_status authorization_read(neso_source *source, uint8_t *out, size_t cap, size_t *len)
+{
+    neso_sigv4_authorization *self = (neso_sigv4_authorization *)source;
+    window_sink window = {{window_put}, self->at, out, cap, 0};
+    put_authorization(&window.sink, self->request, self->signature);
+    self->at += window.len;
+    *len = window.len;
+    return NESO_OK;
+}
+
+void neso_sigv4_authorization_init(neso_sigv4_authorization *self,
+                                   const neso_sigv4_request *request,
+                                   const neso_sigv4_signature *signature)
+{
+    self->source = (neso_source){authorization_rewind, authorization_read};
+    self->request = request;
+    self->signature = signature;
+    self->at = 0;
+}
