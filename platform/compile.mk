@@ -74,13 +74,14 @@ WARN := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes 
 
 FLAGS_all   := $(ARCH) $(OPT) $(DEFINES) -std=c11 -ffunction-sections -fdata-sections
 FLAGS_core  := $(FLAGS_all) $(WARN) -ffreestanding -isystem $(dir $(JSMN))
-FLAGS_own   := $(FLAGS_all) $(WARN) $(THIRD_DEFINES) -isystem $(dir $(JSMN)) \
-               -DNESO_VERSION='"$(NESO_VERSION)"' -DNESO_BUILD_TIME_S=$(NESO_BUILD_TIME_S)
+FLAGS_tests := $(FLAGS_all) $(WARN) $(THIRD_DEFINES) -isystem $(dir $(JSMN))
+FLAGS_own   := $(FLAGS_tests) -DNESO_VERSION='"$(NESO_VERSION)"' \
+               -DNESO_BUILD_TIME_S=$(NESO_BUILD_TIME_S)
 FLAGS_third := $(FLAGS_all) -w $(THIRD_DEFINES) $(THIRD_INCLUDES) $(THIRD_PRIVATE)
 
 # The folder whose include path a file gets: core/text/x.c has core/text, port/x.c has port.
 layer   = $(firstword $(filter $(patsubst %/,%,$(dir $1)),$(CORE)) $(subst /, ,$1))
-kind    = $(if $(filter core/%,$1),core,own)
+kind    = $(or $(filter core tests,$(firstword $(subst /, ,$1))),own)
 flags   = $(FLAGS_$(call kind,$1)) $(INCLUDES_$(call layer,$1))
 
 # ---- Rules
@@ -97,6 +98,11 @@ $(OUT)/third/%.o: $(OUT)/flags.third | $(THIRD:%=build/third/%)
 	$(call say,CC,build/third/$*.c)
 	@mkdir -p $(@D)
 	$(COMPILE) $(FLAGS_third) build/third/$*.c
+
+$(OUT)/tests/%.o: tests/%.c $(OUT)/flags.tests | $(JSMN) $(THIRD:%=build/third/%)
+	$(call say,CC,$<)
+	@mkdir -p $(@D)
+	$(COMPILE) $(call flags,$<) $<
 
 $(OUT)/%.o: %.c $(OUT)/flags.own | $(JSMN) $(THIRD:%=build/third/%)
 	$(call say,CC,$<)
