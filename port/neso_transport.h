@@ -19,21 +19,11 @@
 #ifndef NESO_TRANSPORT_H
 #define NESO_TRANSPORT_H
 
-#include "neso_slice.h"
+#include "neso_peer.h"
 #include "neso_status.h"
 
 #include <stddef.h>
 #include <stdint.h>
-
-/* Whom to connect to. The slices must stay valid until close. */
-typedef struct neso_peer {
-    neso_slice host;   /* DNS name or address literal; TLS checks the certificate against it */
-    uint16_t port;     /* TCP port of the service */
-    neso_slice via;    /* if not empty: connect to this name or address instead (a tunnel or relay);
-                        * `host` stays the name that TLS checks and sends */
-    uint16_t via_port; /* port at `via` */
-    int64_t unix_time_s; /* the time at which TLS judges certificates, seconds since 1970 */
-} neso_peer;
 
 typedef struct neso_transport neso_transport;
 

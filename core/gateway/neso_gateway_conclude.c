@@ -1,0 +1,212 @@
+/*
+ * What the end of an exchange means for the readings, the credentials and the clock, and how long
+ * to wait before the next. Nothing here loses a reading but neso_gateway_drop, which counts it.
+ */
+#include "neso_gateway_rules.h"
+
+/* A batch is sent this often before it is taken apart to find the reading that is refused. */
+#define REFUSALS_BEFORE_SPLIT 3
+
+/* xorshift32 (Marsaglia, 2003): jitter needs no more. */
+static uint32_t next_random(neso_gateway *self)
+{
+    uint32_t x = self->random;
+    x ^= x << 13;
+    x ^= x >> 17;
+    x ^= x << 5;
+    self->random = x;
+    return x;
+}
+
+static neso_gateway_pauses *pauses_of(neso_gateway *self)
+{
+    return self->sts ? &self->sts_pauses : &self->neptune_pauses;
+}
+
+uint32_t neso_gateway_pause(neso_gateway *self, neso_pace pace)
+{
+    neso_gateway_pauses *pauses = pauses_of(self);
+    uint32_t pause_ms = neso_backoff_next_ms(&pauses->backoff, pace, next_random(self));
+    pauses->until_ms = self->now_ms + pause_ms;
+    return pause_ms;
+}
+
+/* A server that cannot be trusted, or a device that cannot make a secret, will not change within
+ * seconds; a network may. */
+static neso_pace pace_of(neso_status status)
+{
+    switch (status) {
+    case NESO_E_NO_ENTROPY:
+        return NESO_PACE_SLOW;
+    case NESO_E_TLS:
+    case NESO_E_TLS_TRUST:
+    case NESO_E_TLS_NAME:
+    case NESO_E_TLS_DATE:
+        return NESO_PACE_LATER;
+    default:
+        return NESO_PACE_SOON;
+    }
+}
+
+void neso_gateway_fail(neso_gateway *self, neso_status status, int32_t detail)
+{
+    neso_gateway_event *event = neso_gateway_event_new(self, NESO_EVENT_LOST);
+    event->status = status;
+    event->detail = detail;
+    event->count = self->sts ? 0 : (uint32_t)self->outbox.records.count;
+    event->pause_ms = neso_gateway_pause(self, pace_of(status));
+    self->again = self->again || !self->sts;
+    self->stage = NESO_STAGE_CLOSING;
+}
+
+void neso_gateway_drop(neso_gateway *self, neso_status why)
+{
+    uint32_t before = self->outbox.set_aside;
+    neso_outbox_set_aside(&self->outbox);
+    neso_gateway_event *event = neso_gateway_event_new(self, NESO_EVENT_SET_ASIDE);
+    event->status = why;
+    event->count = self->outbox.set_aside - before;
+    self->wake_ms = self->now_ms;
+}
+
+/* The reply came over an authenticated connection and says that our time is wrong, so the server's
+ * is taken. Returns how soon to try with it. */
+static neso_pace correct_clock(neso_gateway *self, int64_t time_s)
+{
+    if (time_s <= 0 || neso_clock_set(&self->clock, time_s * 1000, self->now_ms) != NESO_OK)
+        return NESO_PACE_SLOW;
+    self->event.time_s = time_s;
+    return NESO_PACE_SOON;
+}
+
+static neso_pace pace_of_sts(neso_gateway *self, neso_sts_outcome outcome)
+{
+    switch (outcome) {
+    case NESO_STS_CLOCK:
+        return correct_clock(self, self->exchange.response.date_s);
+    case NESO_STS_DENIED:
+        return NESO_PACE_SLOW;
+    default:
+        return NESO_PACE_LATER;
+    }
+}
+
+static void conclude_session(neso_gateway *self)
+{
+    const neso_exchange *exchange = &self->exchange;
+    neso_sts_result result;
+    neso_sts_outcome outcome =
+        neso_sts_accept(&result, &self->store, exchange, neso_gateway_unix_s(self));
+    if (outcome == NESO_STS_RENEWED) {
+        neso_backoff_reset(&self->sts_pauses.backoff);
+        self->counters.sessions++;
+        self->renew = false;
+        neso_gateway_event_new(self, NESO_EVENT_SESSION)->time_s =
+            neso_credential_store_current(&self->store)->expires_s;
+        return;
+    }
+    neso_gateway_event *event = neso_gateway_event_new(self, NESO_EVENT_NO_SESSION);
+    event->http = exchange->response.code;
+    event->code = result.fault.code;
+    event->message = result.fault.message;
+    event->reason = result.credentials.reason;
+    event->pause_ms = neso_gateway_pause(self, pace_of_sts(self, outcome));
+}
+
+static void conclude_written(neso_gateway *self)
+{
+    uint32_t count = (uint32_t)self->outbox.records.count;
+    neso_outbox_release(&self->outbox);
+    neso_backoff_reset(&self->neptune_pauses.backoff);
+    self->counters.written += count;
+    self->again = false;
+    if (self->outbox.suspects == 0)
+        self->refused = 0;
+    uint32_t wider = 2u * self->limit;
+    self->limit =
+        wider < self->settings->batch_readings ? (uint16_t)wider : self->settings->batch_readings;
+    neso_gateway_event_new(self, NESO_EVENT_WRITTEN)->count = count;
+}
+
+static uint32_t conclude_refused(neso_gateway *self)
+{
+    if (self->refused < REFUSALS_BEFORE_SPLIT)
+        self->refused++;
+    if (self->refused < REFUSALS_BEFORE_SPLIT)
+        return neso_gateway_pause(self, NESO_PACE_SOON);
+    if (!neso_outbox_split(&self->outbox)) {
+        neso_outbox_set_aside(&self->outbox);
+        self->refused = 0;
+        self->event.kind = NESO_EVENT_SET_ASIDE;
+        self->event.status = NESO_E_REFUSED;
+        self->event.count = 1;
+    }
+    return 0;
+}
+
+static uint32_t conclude_unaccepted(neso_gateway *self)
+{
+    if (!self->settings->assume_role)
+        return neso_gateway_pause(self, NESO_PACE_SLOW);
+    self->renew = true;
+    bool first = self->neptune_pauses.backoff.failures == 0;
+    return neso_gateway_pause(self, first ? NESO_PACE_SOON : NESO_PACE_LATER);
+}
+
+/* Returns the pause. */
+static uint32_t conclude_unwritten(neso_gateway *self, const neso_verdict *verdict)
+{
+    switch (verdict->outcome) {
+    case NESO_OUTCOME_LATER:
+        return neso_gateway_pause(self, NESO_PACE_LATER);
+    case NESO_OUTCOME_SMALLER:
+        self->limit = (uint16_t)((self->limit + 1u) / 2u);
+        return neso_gateway_pause(self, NESO_PACE_SOON);
+    case NESO_OUTCOME_REFUSED:
+        return conclude_refused(self);
+    case NESO_OUTCOME_CREDENTIALS:
+        return conclude_unaccepted(self);
+    case NESO_OUTCOME_CLOCK:
+        return neso_gateway_pause(self, correct_clock(self, verdict->has_time
+                                                                ? verdict->time_s
+                                                                : self->exchange.response.date_s));
+    case NESO_OUTCOME_DENIED:
+        return neso_gateway_pause(self, NESO_PACE_SLOW);
+    default:
+        return neso_gateway_pause(self, NESO_PACE_SOON);
+    }
+}
+
+static void conclude_write(neso_gateway *self)
+{
+    const neso_exchange *exchange = &self->exchange;
+    neso_reply reply = {.status = exchange->response.code,
+                        .body = exchange->reply,
+                        .len = exchange->reply_len,
+                        .overflow = exchange->body_len > exchange->reply_len};
+    neso_verdict verdict;
+    neso_outcome_judge(&verdict, &reply);
+    if (verdict.outcome == NESO_OUTCOME_DONE) {
+        conclude_written(self);
+        return;
+    }
+    neso_gateway_event *event = neso_gateway_event_new(self, NESO_EVENT_UNWRITTEN);
+    event->http = reply.status;
+    event->outcome = verdict.outcome;
+    event->code = verdict.code;
+    event->message = verdict.message;
+    event->count = (uint32_t)self->outbox.records.count;
+    event->pause_ms = conclude_unwritten(self, &verdict);
+    self->again = true;
+    if (verdict.outcome == NESO_OUTCOME_READ_ONLY || verdict.outcome == NESO_OUTCOME_UNKNOWN)
+        self->stage = NESO_STAGE_CLOSING;
+}
+
+void neso_gateway_conclude(neso_gateway *self)
+{
+    self->stage = neso_exchange_reusable(&self->exchange) ? NESO_STAGE_READY : NESO_STAGE_CLOSING;
+    if (self->sts)
+        conclude_session(self);
+    else
+        conclude_write(self);
+}
