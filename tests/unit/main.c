@@ -3,6 +3,10 @@
 
 #include <stdio.h>
 
+#define UNIT_SUITE(name) int test_##name(void);
+#include "unit_suites.h"
+#undef UNIT_SUITE
+
 static struct {
     size_t run;
     size_t failed;

@@ -29,11 +29,6 @@
 
 #include <cmocka.h>
 
-/* Every test_<module>.c defines one of these; main.c calls them all. */
-#define UNIT_SUITE(name) int test_##name(void);
-#include "unit_suites.h"
-#undef UNIT_SUITE
-
 /* A copy of `len` bytes that ends right before memory that faults (natively and under qemu-user; on
  * the bare board the copy ends a block of the heap). Reading one byte too many ends the run. Valid
  * until the eighth call after this one; `len` up to UNIT_GUARDED_MAX. NULL data with length 0 is
