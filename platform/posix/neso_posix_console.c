@@ -7,21 +7,26 @@
 #include <unistd.h>
 
 static struct {
-    bool held;
+    size_t room; /* bytes that may still be read */
     bool ended;
     bool in_line;  /* the last byte read was not the end of a line */
     int output;    /* descriptor of the line being written, when out_line */
     bool out_line; /* the last byte written was not the end of a line */
-} console;
+} console = {.room = SIZE_MAX};
 
 bool neso_posix_console_ended(void)
 {
     return console.ended;
 }
 
-void neso_posix_console_hold(bool held)
+void neso_posix_console_limit(size_t bytes)
 {
-    console.held = held;
+    console.room = bytes;
+}
+
+bool neso_posix_console_open(void)
+{
+    return console.room > 0 && !console.ended;
 }
 
 /* The end of input; as a byte, when it ends a line that had no end. */
@@ -42,13 +47,16 @@ size_t neso_port_console_read(uint8_t *out, size_t cap, bool *lost)
 
     *lost = false;
     /* O_NONBLOCK would stay on a terminal that others use too, so ask before reading. */
-    if (cap == 0 || console.held || console.ended || poll(&input, 1, 0) <= 0)
+    if (cap > console.room)
+        cap = console.room;
+    if (cap == 0 || console.ended || poll(&input, 1, 0) <= 0)
         return 0;
     len = read(STDIN_FILENO, out, cap);
     if (len < 0 && (errno == EINTR || errno == EAGAIN))
         return 0;
     if (len <= 0)
         return end_input(out);
+    console.room -= (size_t)len;
     console.in_line = out[len - 1] != '\n';
     return (size_t)len;
 }

@@ -10,13 +10,18 @@
 #define NESO_POSIX_CONSOLE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /* Whether standard input ended and everything that it held was read. A last line without its end
  * got one. */
 bool neso_posix_console_ended(void);
 
-/* Holds standard input back (true) or lets it flow again (false, as at the start): while it is
- * held, neso_port_console_read gives nothing. A pipe or a file loses nothing by waiting. */
-void neso_posix_console_hold(bool held);
+/* How many more bytes of standard input neso_port_console_read may give, until this is called
+ * again; at the start there is no limit. What must wait stays in the pipe or file and is not lost.
+ */
+void neso_posix_console_limit(size_t bytes);
+
+/* Whether there is input that may be read, so that it is worth waiting for. */
+bool neso_posix_console_open(void);
 
 #endif

@@ -75,10 +75,12 @@ static void reads_standard_input_to_its_end(void **state)
     assert_int_equal(neso_port_console_read(buffer, sizeof buffer, &lost), 0);
     assert_false(lost);
     assert_int_equal(write(input.other_end, "a b=1\nc", 7), 7);
-    neso_posix_console_hold(true);
+    neso_posix_console_limit(4);
+    assert_true(neso_posix_console_open());
+    assert_int_equal(neso_port_console_read(buffer, sizeof buffer, &lost), 4);
+    assert_false(neso_posix_console_open());
     assert_int_equal(neso_port_console_read(buffer, sizeof buffer, &lost), 0);
-    neso_posix_console_hold(false);
-    assert_int_equal(neso_port_console_read(buffer, 4, &lost), 4);
+    neso_posix_console_limit(SIZE_MAX);
     assert_int_equal(neso_port_console_read(buffer, sizeof buffer, &lost), 3);
     assert_memory_equal(buffer, "1\nc", 3);
     close(input.other_end);
@@ -86,6 +88,7 @@ static void reads_standard_input_to_its_end(void **state)
     assert_int_equal(neso_port_console_read(buffer, sizeof buffer, &lost), 1);
     assert_int_equal(buffer[0], '\n');
     assert_true(neso_posix_console_ended());
+    assert_false(neso_posix_console_open());
     assert_int_equal(neso_port_console_read(buffer, sizeof buffer, &lost), 0);
     input.other_end = -1;
     put_back(&input);

@@ -1,0 +1,56 @@
+/*
+ * Template: the drivers of a device, as the other files of this folder use them.
+ *
+ * Copy the folder to boards/<name>/. Then go through the notes that begin with "Decide:", in this
+ * order: neso_device.h, neso_port_device.c, neso_device_link.c, main.c, board.mk. Replace the
+ * functions named device_... by your drivers, either here (keep the names) or where they are
+ * called.
+ *
+ * Decide: whether this is the right beginning. A Cortex-M device with a network interface of its
+ * own and no operating system is better begun from boards/mps2-an385/: lwIP, clock and console are
+ * there already, and only the driver of the interface is new. This template is for everything else:
+ * a modem that speaks TCP, an operating system with its own stack.
+ */
+#ifndef NESO_DEVICE_H
+#define NESO_DEVICE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* ---- What the device offers. None of these may wait, unless it says so. */
+
+/* Decide: where random bytes come from. A TRNG, or a generator seeded by one; never the clock, an
+ * identity or uninitialized memory. False: it failed. Without a source, let neso_port_entropy
+ * return NESO_E_NO_ENTROPY: TLS then refuses to start, which is right. */
+bool device_random(uint8_t *out, size_t len);
+
+/* Puts one byte on the console's line; may wait until there is room. */
+void device_uart_put(uint8_t byte);
+
+/* Sleeps until an interrupt, at most `ms` milliseconds. Decide: feed the watchdog before, and let
+ * it bite a little later than the longest sleep. */
+void device_sleep(uint32_t ms);
+
+typedef enum device_link_state {
+    DEVICE_LINK_DOWN,      /* no network, or the connection failed or broke */
+    DEVICE_LINK_DIALING,   /* resolving the name, or connecting */
+    DEVICE_LINK_CONNECTED, /* bytes flow */
+    DEVICE_LINK_ENDED      /* the peer ended the stream, and all of it was received */
+} device_link_state;
+
+/* Starts a TCP connection. `host` is a name or an address, not NUL-terminated. False: no network.
+ */
+bool device_link_dial(const char *host, size_t host_len, uint16_t port);
+device_link_state device_link_ask(void);
+size_t device_link_send(const uint8_t *data, size_t len); /* returns how many were taken */
+size_t device_link_receive(uint8_t *out, size_t cap);     /* returns how many had arrived */
+void device_link_hang_up(void);
+
+/* ---- What the device's interrupts call (neso_port_device.c). */
+
+void device_tick(void);                   /* every millisecond */
+void device_uart_received(uint8_t byte);  /* a byte came in on the console's line */
+void device_time_learnt(int64_t unix_ms); /* from SNTP, GNSS, a modem or a real-time clock */
+
+#endif
