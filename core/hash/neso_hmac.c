@@ -1,0 +1,82 @@
+#include "neso_hmac.h"
+
+#include "neso_wipe.h"
+
+#include <string.h>
+
+#define INNER_PAD 0x36
+#define OUTER_PAD 0x5c
+
+static void xor_block(uint8_t block[NESO_SHA256_BLOCK_SIZE], uint8_t with)
+{
+    for (int i = 0; i < NESO_SHA256_BLOCK_SIZE; i++)
+        block[i] ^= with;
+}
+
+void neso_hmac_key_init(neso_hmac_key *key, const void *secret, size_t len)
+{
+    neso_hmac_key_init_prefixed(key, NULL, 0, secret, len);
+}
+
+void neso_hmac_key_init_prefixed(neso_hmac_key *key, const void *prefix, size_t prefix_len,
+                                 const void *secret, size_t secret_len)
+{
+    /* A key of up to a block is gathered by the hash's own buffer, a longer one it hashes. */
+    neso_sha256 hash;
+    uint8_t block[NESO_SHA256_BLOCK_SIZE] = {0};
+    neso_sha256_init(&hash);
+    if (prefix_len <= sizeof block && secret_len <= sizeof block - prefix_len) {
+        if (prefix_len > 0)
+            memcpy(block, prefix, prefix_len);
+        if (secret_len > 0)
+            memcpy(block + prefix_len, secret, secret_len);
+    } else {
+        neso_sha256_update(&hash, prefix, prefix_len);
+        neso_sha256_update(&hash, secret, secret_len);
+        neso_sha256_final(&hash, block);
+    }
+
+    xor_block(block, INNER_PAD);
+    neso_sha256_init(&hash);
+    neso_sha256_update(&hash, block, sizeof block);
+    neso_sha256_export(&hash, key->inner);
+
+    xor_block(block, INNER_PAD ^ OUTER_PAD);
+    neso_sha256_init(&hash);
+    neso_sha256_update(&hash, block, sizeof block);
+    neso_sha256_export(&hash, key->outer);
+
+    neso_wipe(block, sizeof block);
+    neso_wipe(&hash, sizeof hash);
+}
+
+void neso_hmac_init(neso_hmac *self, const neso_hmac_key *key)
+{
+    neso_sha256_import(&self->hash, key->inner, NESO_SHA256_BLOCK_SIZE);
+    memcpy(self->outer, key->outer, sizeof self->outer);
+}
+
+void neso_hmac_update(neso_hmac *self, const void *data, size_t len)
+{
+    neso_sha256_update(&self->hash, data, len);
+}
+
+void neso_hmac_final(neso_hmac *self, uint8_t out[NESO_SHA256_SIZE])
+{
+    uint8_t inner[NESO_SHA256_SIZE];
+    neso_sha256_final(&self->hash, inner);
+    neso_sha256_import(&self->hash, self->outer, NESO_SHA256_BLOCK_SIZE);
+    neso_sha256_update(&self->hash, inner, sizeof inner);
+    neso_sha256_final(&self->hash, out);
+    neso_wipe(self->outer, sizeof self->outer);
+    neso_wipe(inner, sizeof inner);
+}
+
+void neso_hmac_once(uint8_t out[NESO_SHA256_SIZE], const neso_hmac_key *key, const void *data,
+                    size_t len)
+{
+    neso_hmac hmac;
+    neso_hmac_init(&hmac, key);
+    neso_hmac_update(&hmac, data, len);
+    neso_hmac_final(&hmac, out);
+}

@@ -1,0 +1,29 @@
+#include "neso_percent.h"
+
+#include "neso_hex.h"
+
+bool neso_percent_unreserved(char c)
+{
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '.' || c == '_' || c == '~';
+}
+
+size_t neso_percent_encode_byte(char out[NESO_PERCENT_ENCODED_MAX], char c)
+{
+    if (neso_percent_unreserved(c)) {
+        out[0] = c;
+        return 1;
+    }
+    out[0] = '%';
+    out[1] = neso_hex_digit_upper((uint8_t)c >> 4);
+    out[2] = neso_hex_digit_upper((uint8_t)c & 15);
+    return 3;
+}
+
+void neso_percent_encode(neso_writer *out, neso_slice text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        char encoded[NESO_PERCENT_ENCODED_MAX];
+        neso_writer_bytes(out, encoded, neso_percent_encode_byte(encoded, text.ptr[i]));
+    }
+}
