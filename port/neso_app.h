@@ -1,0 +1,81 @@
+/*
+ * The application: the gateway joined to a device.
+ *
+ * A board's main builds its pieces, calls neso_app_init once and neso_app_poll for ever:
+ *
+ *     neso_status status = neso_app_init(&app, &pieces);
+ *     while (status == NESO_OK) {
+ *         board_network_poll();
+ *         board_idle(neso_app_poll(&app)); // or less, when something happens
+ *     }
+ *
+ * Lines of telemetry that arrive on the console are answered there, one line each and in order:
+ * "ok", or "error OFFSET REASON". Blank lines and comments get no answer. The log goes to the
+ * console too, each line beginning with "# ", unless the board gives it another place.
+ *
+ * "ok" says that the reading is in the outbox. When that is in RAM, a reset loses what has not been
+ * written yet.
+ *
+ * Memory: the struct, and the pieces. Stack: see the README. Needs the functions of neso_port.h.
+ */
+#ifndef NESO_APP_H
+#define NESO_APP_H
+
+#include "neso_config.h"
+#include "neso_gateway.h"
+#include "neso_line_reader.h"
+#include "neso_settings.h"
+#include "neso_transport.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* What a board gives. Everything must outlive the application. */
+typedef struct neso_app_pieces {
+    const neso_settings *settings;
+    neso_transport *transport; /* TLS */
+    neso_storage *outbox;      /* where the readings wait */
+    /* Where log lines go, without line end; NULL: to the console. */
+    void (*log)(const char *line, size_t len);
+    const char *board;       /* its name, for the log */
+    const char *reset_cause; /* NULL: not known */
+} neso_app_pieces;
+
+#define NESO_APP_ANSWER_MAX 64 /* bytes of the longest answer to a line */
+#define NESO_APP_CHUNK      256
+
+typedef struct neso_app {
+    neso_gateway gateway; /* for reading */
+    /* The rest is the application's own. */
+    neso_transport *transport;
+    void (*log)(const char *line, size_t len);
+    neso_line_reader reader;
+    char line[NESO_LINE_MAX];
+    uint8_t out[NESO_APP_CHUNK]; /* taken from the gateway, not yet by the transport */
+    size_t out_at;
+    size_t out_len;
+} neso_app;
+
+/* Joins gateway and pieces and logs version, board, cause of the reset and what is configured. The
+ * statuses of neso_gateway_init, which are logged too. */
+neso_status neso_app_init(neso_app *self, const neso_app_pieces *pieces);
+
+/* Does what can be done now and returns the time in milliseconds after which it must be called
+ * again at the latest (0: at once); earlier when the console, the network or the clock has
+ * something. Does not wait, but computes: a TLS handshake takes a second or two on a Cortex-M3, so
+ * a watchdog needs that much more. */
+uint32_t neso_app_poll(neso_app *self);
+
+/* The console has ended: takes a last line that has no line end, and sends what there is. */
+void neso_app_end_input(neso_app *self);
+
+/* Takes a line that came another way than by the console, without its line end, and writes the
+ * answer without line end to `answer`; returns its length, 0 for a blank line or a comment. */
+size_t neso_app_line(neso_app *self, const char *line, size_t len,
+                     char answer[NESO_APP_ANSWER_MAX]);
+
+/* Logs why a configuration was refused: the field and the reason. `log` as in neso_app_pieces. */
+void neso_app_log_settings_error(const neso_settings_error *error,
+                                 void (*log)(const char *line, size_t len));
+
+#endif

@@ -1,0 +1,216 @@
+#include "neso_app_log.h"
+
+#include "neso_port.h"
+#include "neso_time.h"
+
+/* What of a server's message is shown. */
+#define MESSAGE_MAX 300
+
+void neso_app_log_write(void (*log)(const char *line, size_t len), const neso_writer *line)
+{
+    if (log != NULL) {
+        log(line->out, line->len);
+        return;
+    }
+    neso_port_console_write("# ", 2);
+    neso_port_console_write(line->out, line->len);
+    neso_port_console_write("\n", 1);
+}
+
+static void write_time(neso_writer *out, int64_t time_s)
+{
+    char text[NESO_TIME_ISO8601_SIZE];
+    if (neso_time_format_iso8601(text, time_s) == NESO_OK)
+        neso_writer_bytes(out, text, sizeof text);
+    else
+        neso_writer_i64(out, time_s);
+}
+
+static void write_readings(neso_writer *out, uint32_t count)
+{
+    neso_writer_u64(out, count);
+    neso_writer_text(out, count == 1 ? " reading" : " readings");
+}
+
+/* "403 ExpiredTokenException: The security token ... is expired" */
+static void write_reply(neso_writer *out, const neso_gateway_event *event)
+{
+    if (event->http != 0) {
+        neso_writer_u64(out, event->http);
+        neso_writer_char(out, ' ');
+    }
+    neso_writer_slice(out, event->code);
+    if (event->message.len > 0) {
+        neso_slice shown = event->message;
+        if (shown.len > MESSAGE_MAX)
+            shown.len = MESSAGE_MAX;
+        neso_writer_text(out, event->code.len > 0 ? ": " : "");
+        neso_writer_slice(out, shown);
+        neso_writer_text(out, shown.len < event->message.len ? "..." : "");
+    }
+    if (event->reason != NULL)
+        neso_writer_text(out, event->reason);
+    else if (event->code.len == 0 && event->message.len == 0)
+        neso_writer_text(out, "a reply that makes no sense");
+}
+
+static void write_status(neso_writer *out, const neso_gateway_event *event)
+{
+    neso_writer_text(out, neso_status_text(event->status));
+    if (event->detail != 0) {
+        neso_writer_text(out, " (");
+        neso_writer_i64(out, event->detail);
+        neso_writer_char(out, ')');
+    }
+}
+
+static void write_next_try(neso_writer *out, const neso_gateway_event *event)
+{
+    if (event->time_s != 0) {
+        neso_writer_text(out, "; clock set to ");
+        write_time(out, event->time_s);
+    }
+    if (event->count != 0) {
+        neso_writer_text(out, "; ");
+        write_readings(out, event->count);
+        neso_writer_text(out, " kept");
+    }
+    neso_writer_text(out, "; next try in ");
+    neso_writer_u64(out, event->pause_ms);
+    neso_writer_text(out, " ms");
+}
+
+static void write_set_aside(neso_writer *out, const neso_gateway_event *event)
+{
+    write_readings(out, event->count);
+    neso_writer_text(out, " set aside: ");
+    if (event->http != 0)
+        write_reply(out, event);
+    else
+        write_status(out, event);
+}
+
+static void write_event(neso_writer *out, const neso_app *self, const neso_gateway_event *event)
+{
+    switch (event->kind) {
+    case NESO_EVENT_TIME:
+        neso_writer_text(out, "it is ");
+        write_time(out, event->time_s);
+        break;
+    case NESO_EVENT_SESSION:
+        neso_writer_text(out, "session until ");
+        write_time(out, event->time_s);
+        break;
+    case NESO_EVENT_WRITTEN:
+        write_readings(out, event->count);
+        neso_writer_text(out, " written, ");
+        neso_writer_u64(out, self->gateway.outbox.count);
+        neso_writer_text(out, " waiting");
+        break;
+    case NESO_EVENT_SET_ASIDE:
+        write_set_aside(out, event);
+        break;
+    case NESO_EVENT_LOST:
+        write_status(out, event);
+        write_next_try(out, event);
+        break;
+    case NESO_EVENT_NO_SESSION:
+    case NESO_EVENT_UNWRITTEN:
+        write_reply(out, event);
+        write_next_try(out, event);
+        break;
+    }
+}
+
+void neso_app_log_event(const neso_app *self, const neso_gateway_event *event)
+{
+    char text[NESO_APP_LOG_MAX];
+    neso_writer line;
+    neso_writer_init(&line, text, sizeof text);
+    if (event->kind == NESO_EVENT_TIME)
+        neso_writer_text(&line, "time: ");
+    else
+        neso_writer_text(&line, event->sts ? "sts: " : "neptune: ");
+    write_event(&line, self, event);
+    neso_app_log_write(self->log, &line);
+}
+
+static void log_pair(const neso_app *self, const char *label, neso_slice host, uint16_t port)
+{
+    char text[NESO_APP_LOG_MAX];
+    neso_writer line;
+    neso_writer_init(&line, text, sizeof text);
+    neso_writer_text(&line, label);
+    neso_writer_slice(&line, host);
+    if (port != 0) {
+        neso_writer_char(&line, ':');
+        neso_writer_u64(&line, port);
+    }
+    neso_app_log_write(self->log, &line);
+}
+
+static void log_version(const neso_app *self, const neso_app_pieces *pieces)
+{
+    char text[NESO_APP_LOG_MAX];
+    neso_writer line;
+    neso_writer_init(&line, text, sizeof text);
+    neso_writer_text(&line, "neso " NESO_VERSION " on ");
+    neso_writer_text(&line, pieces->board);
+    if (pieces->reset_cause != NULL) {
+        neso_writer_text(&line, ", reset: ");
+        neso_writer_text(&line, pieces->reset_cause);
+    }
+    neso_app_log_write(self->log, &line);
+}
+
+static void log_limits(const neso_app *self, const neso_settings *settings, uint32_t outbox)
+{
+    char text[NESO_APP_LOG_MAX];
+    neso_writer line;
+    neso_writer_init(&line, text, sizeof text);
+    neso_writer_text(&line, "batches of ");
+    write_readings(&line, settings->batch_readings);
+    neso_writer_text(&line, " or after ");
+    neso_writer_u64(&line, settings->batch_ms);
+    neso_writer_text(&line, " ms, outbox of ");
+    neso_writer_u64(&line, outbox);
+    neso_writer_text(&line, " bytes, lines of up to ");
+    neso_writer_u64(&line, NESO_LINE_MAX);
+    neso_app_log_write(self->log, &line);
+}
+
+void neso_app_log_start(const neso_app *self, const neso_app_pieces *pieces)
+{
+    const neso_settings *settings = pieces->settings;
+    log_version(self, pieces);
+    log_pair(self, "gateway ", settings->gateway, 0);
+    log_pair(self, "neptune ", settings->endpoint, settings->port);
+    if (settings->endpoint_via.len > 0)
+        log_pair(self, "  via ", settings->endpoint_via, settings->endpoint_via_port);
+    log_pair(self, "region ", settings->region, 0);
+    if (settings->assume_role) {
+        log_pair(self, "sts ", settings->sts_endpoint, settings->sts_port);
+        log_pair(self, "role ", settings->role_arn, 0);
+    }
+    log_pair(self, "access key id ", settings->access_key_id, 0);
+    log_pair(self, "time server ", settings->time_server, settings->time_port);
+    log_limits(self, settings, pieces->outbox->size);
+}
+
+void neso_app_log_settings_error(const neso_settings_error *error,
+                                 void (*log)(const char *line, size_t len))
+{
+    char text[NESO_APP_LOG_MAX];
+    neso_writer line;
+    neso_writer_init(&line, text, sizeof text);
+    neso_writer_text(&line, "configuration: ");
+    if (error->field.len > 0 && error->field.len <= 64) {
+        neso_writer_slice(&line, error->field);
+        neso_writer_char(&line, ' ');
+    }
+    neso_writer_text(&line, error->reason);
+    neso_writer_text(&line, " (byte ");
+    neso_writer_u64(&line, error->offset);
+    neso_writer_char(&line, ')');
+    neso_app_log_write(log, &line);
+}
