@@ -32,11 +32,13 @@ sources:
 
 .PHONY: size
 size: firmware ## flash and RAM by module, for each image and for the signer alone; build/size.json
-	@python3 tests/size/size.py $(or $(BOARD),$(MCU)) >build/size.txt && cat build/size.txt
+	@$(MAKE) -f tests/size/signer.mk
+	@python3 tests/size/size.py $(or $(BOARD),$(MCU))
 
 .PHONY: list-signer
 list-signer: ## the files that a firmware adds to sign requests, and nothing else
-	@tests/size/list_signer.sh
+	@$(MAKE) -f tests/size/signer.mk build/size/signer.elf >&2
+	@$(MAKE) -f tests/size/signer.mk list
 
 .PHONY: tools
 tools: ## the Debian packages that the tests need, by apt-get (root or sudo)

@@ -75,8 +75,8 @@ WARN := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes 
 FLAGS_all   := $(ARCH) $(OPT) $(DEFINES) -std=c11 -ffunction-sections -fdata-sections
 FLAGS_core  := $(FLAGS_all) $(WARN) -ffreestanding -isystem $(dir $(JSMN))
 FLAGS_tests := $(FLAGS_all) $(WARN) -Wno-missing-prototypes $(THIRD_DEFINES) -isystem $(dir $(JSMN))
-FLAGS_own   := $(FLAGS_all) $(WARN) $(THIRD_DEFINES) -isystem $(dir $(JSMN)) -DNESO_VERSION='"$(NESO_VERSION)"' \
-               -DNESO_BUILD_TIME_S=$(NESO_BUILD_TIME_S)
+FLAGS_own   := $(FLAGS_all) $(WARN) $(THIRD_DEFINES) -isystem $(dir $(JSMN)) \
+               -DNESO_VERSION='"$(NESO_VERSION)"' -DNESO_BUILD_TIME_S=$(NESO_BUILD_TIME_S)
 FLAGS_third := $(FLAGS_all) -w $(THIRD_DEFINES) $(THIRD_INCLUDES) $(THIRD_PRIVATE)
 
 # The folder whose include path a file gets: core/text/x.c has core/text, port/x.c has port.

@@ -1,0 +1,121 @@
+"""Flash and static RAM by module, from the maps that the linker wrote: size.py BOARD...
+
+Prints a table for each board's image (the one for the emulator) and for each part of the library
+that tests/size/signer.mk links alone, and writes the same figures to build/size.json.
+"""
+
+import json
+import re
+import subprocess
+import sys
+from collections import defaultdict
+from pathlib import Path
+
+PARTS = Path("build/size")
+INPUT = re.compile(r" (\S+)?\s+0x[0-9a-f]+\s+0x([0-9a-f]+)(?: (\S.*))?$")
+MODULE_BY_PATH = [
+    (r"/(core/[a-z]+)/", None),
+    (r"/(platform/[a-z0-9_]+)/", None),
+    (r"/(port)/", None),
+    (r"/boards/", "board"),
+    (r"/third/bearssl/", "BearSSL"),
+    (r"/third/lwip/", "lwIP"),
+    (r"/generated/neso_anchors", "trust anchors"),
+    (r"libgcc\.a", "libgcc"),
+    (r"/libc\.a|/libm\.a", "libc"),
+]
+
+
+def sections(elf):
+    """Names of the sections that are in memory, each with (in flash, in RAM)."""
+    text = subprocess.run(["arm-none-eabi-readelf", "-SW", elf], check=True, text=True,
+                          capture_output=True).stdout
+    found = {}
+    line = re.compile(r"\]\s+(\S+)\s+(PROGBITS|NOBITS|ARM_EXIDX|\w+_ARRAY)\s.*\s([WAXMSLO]+)\s")
+    for name, kind, flags in line.findall(text):
+        if "A" in flags:
+            found[name] = (kind != "NOBITS", "W" in flags)
+    return found
+
+
+def module(path):
+    member = re.search(r"libneso\.a\((\S+)\.o\)", path)
+    if member:
+        path = "/" + next(str(p) for p in Path("core").glob(f"*/{member[1]}.c"))
+    for pattern, name in MODULE_BY_PATH:
+        match = re.search(pattern, path)
+        if match:
+            return name or match[1]
+    return "other"
+
+
+def read_map(path, in_memory):
+    """Bytes as {module: [flash, ram]} by the input sections of one image."""
+    sizes = defaultdict(lambda: [0, 0])
+    text = path.read_text().split("Linker script and memory map", 1)[1]
+    # A long name stands on a line alone.
+    text = re.sub(r"^( ?\S+)\n\s+0x", r"\1 0x", text, flags=re.M)
+    rest, current = 0, None
+
+    def add(name, size):
+        flash, ram = in_memory[current]
+        sizes[name][0] += size * flash
+        sizes[name][1] += size * ram
+
+    for line in text.splitlines():
+        output = re.match(r"(\.\S+)\s+0x[0-9a-f]+\s+0x([0-9a-f]+)", line)
+        if output or not line.startswith(" "):
+            if current and rest > 0:
+                add("stack and padding", rest)
+            current = output[1] if output and output[1] in in_memory else None
+            rest = int(output[2], 16) if current else 0
+            continue
+        source = INPUT.match(line)
+        if current and source and (source[3] or source[1] == "*fill*"):
+            size = int(source[2], 16)
+            if source[3] and source[1] != "*fill*":
+                add(module(source[3]), size)
+                rest -= size
+    return dict(sizes)
+
+
+def measure(elf):
+    modules = read_map(elf.with_suffix(".map"), sections(elf))
+    modules = {name: {"flash": flash, "ram": ram}
+               for name, (flash, ram) in sorted(modules.items()) if flash or ram}
+    return {"flash": sum(m["flash"] for m in modules.values()),
+            "ram": sum(m["ram"] for m in modules.values()), "modules": modules}
+
+
+def board_bytes(board, variable):
+    value = subprocess.run(["make", "-s", "-f", "platform/build.mk", f"BOARD={board}",
+                            f"print-{variable}"], check=True, text=True, capture_output=True).stdout
+    return int(value.strip() or "0", 0)
+
+
+def show(title, result):
+    print(f"\n{title}")
+    print(f"  {'module':24}{'flash':>9}{'RAM':>9}")
+    for name, size in result["modules"].items():
+        print(f"  {name:24}{size['flash']:9,}{size['ram']:9,}")
+    print(f"  {'total':24}{result['flash']:9,}{result['ram']:9,}")
+    if "flash_size" in result:
+        print(f"  {'of the board':24}{result['flash_size']:9,}{result['ram_size']:9,}")
+
+
+def main(boards):
+    report = {"boards": {}, "parts": {}}
+    for board in boards:
+        result = measure(Path(f"build/firmware/{board}/qemu/neso.elf"))
+        result["flash_size"] = board_bytes(board, "BOARD_FLASH")
+        result["ram_size"] = board_bytes(board, "BOARD_RAM")
+        report["boards"][board] = result
+        show(f"{board}: the gateway", result)
+    for elf in sorted(PARTS.glob("*.elf")):
+        report["parts"][elf.stem] = result = measure(elf)
+        show(f"the library's {elf.stem.replace('-', ' ')} alone, on Cortex-M3", result)
+    Path("build/size.json").write_text(json.dumps(report, indent=2) + "\n")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
