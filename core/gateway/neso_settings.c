@@ -1,6 +1,7 @@
 #include "neso_settings.h"
 
 #include "neso_config.h"
+#include "neso_hex.h"
 #include "neso_json.h"
 
 /* What kind of value a member takes. The bounds of a rule are of the length for texts, of the value
@@ -48,7 +49,7 @@ static const rule RULES[] = {
     {"gateway", "must be a text of 1 to 128 bytes", MEMBER(gateway), 1, 128, 0, TEXT, REQUIRED},
     {"endpoint", HOST_REASON, MEMBER(endpoint), 1, 253, 0, HOST, REQUIRED},
     {"port", PORT_REASON, MEMBER(port), 1, 65535, 8182, NUMBER16, OPTIONAL},
-    {"endpoint_via", RELAY_REASON, MEMBER(endpoint_via), 3, 259, 0, RELAY, OPTIONAL},
+    {"endpoint_via", RELAY_REASON, MEMBER(endpoint_via), 1, 253, 0, RELAY, OPTIONAL},
     {"region", "must be an AWS region", MEMBER(region), 2, 32, 0, HOST, REQUIRED},
     {"credentials", "must be \"assume_role\" or \"static\"", MEMBER(assume_role), 0, 0, 0, SOURCE,
      OPTIONAL},
@@ -59,7 +60,7 @@ static const rule RULES[] = {
      OPTIONAL},
     {"sts_endpoint", HOST_REASON, MEMBER(sts_endpoint), 1, 253, 0, HOST, WITH_ROLE},
     {"sts_port", PORT_REASON, MEMBER(sts_port), 1, 65535, 443, NUMBER16, OPTIONAL},
-    {"sts_via", RELAY_REASON, MEMBER(sts_via), 3, 259, 0, RELAY, OPTIONAL},
+    {"sts_via", RELAY_REASON, MEMBER(sts_via), 1, 253, 0, RELAY, OPTIONAL},
     {"role_arn", "must be an ARN of 20 to 2048 characters", MEMBER(role_arn), 20, 2048, 0, WORD,
      WITH_ROLE},
     {"session_name", SESSION_REASON, MEMBER(session_name), 2, 64, 0, WORD, WITH_ROLE},
@@ -134,14 +135,14 @@ static neso_status decimal_port(uint16_t *out, neso_slice digits)
 {
     uint32_t port = 0;
     for (size_t i = 0; i < digits.len; i++) {
-        if (digits.ptr[i] < '0' || digits.ptr[i] > '9' || port > 6553)
+        if (digits.ptr[i] < '0' || digits.ptr[i] > '9')
             return NESO_E_MALFORMED;
         port = port * 10 + (uint32_t)(digits.ptr[i] - '0');
+        if (port > 65535)
+            return NESO_E_RANGE;
     }
-    if (port < 1 || port > 65535)
-        return NESO_E_RANGE;
     *out = (uint16_t)port;
-    return NESO_OK;
+    return port == 0 ? NESO_E_RANGE : NESO_OK;
 }
 
 /* "host:port"; the port's member is the one of the same name. */
@@ -183,24 +184,13 @@ static neso_status take_precision(neso_settings *out, neso_slice text)
     return NESO_OK;
 }
 
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return -1;
-}
-
 static neso_status take_mac(neso_settings *out, neso_slice text)
 {
     if (text.len != 17)
         return NESO_E_MALFORMED;
     for (size_t i = 0; i < 6; i++) {
-        int high = hex_digit(text.ptr[3 * i]);
-        int low = hex_digit(text.ptr[3 * i + 1]);
+        int high = neso_hex_value(text.ptr[3 * i]);
+        int low = neso_hex_value(text.ptr[3 * i + 1]);
         if (high < 0 || low < 0 || (i < 5 && text.ptr[3 * i + 2] != ':'))
             return NESO_E_MALFORMED;
         out->mac[i] = (uint8_t)(high << 4 | low);
