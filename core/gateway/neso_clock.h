@@ -22,7 +22,7 @@
 #include <stdint.h>
 
 /* 2200-01-01T00:00:00Z: a time from here on is taken for an error of its source. */
-#define NESO_CLOCK_END_S 7258118400
+#define NESO_CLOCK_END_S INT64_C(7258118400)
 
 typedef struct neso_clock {
     bool known;           /* the time was set at least once */

@@ -48,6 +48,7 @@ typedef struct neso_outbox {
     neso_storage *storage;
     uint32_t head;        /* where the oldest record begins */
     uint32_t tail;        /* where the next one will */
+    uint32_t ready;       /* bytes from the tail on that are erased */
     uint32_t pinned_size; /* bytes of the pinned batch */
     uint32_t suspects;    /* records at the front among which one was refused */
 } neso_outbox;
@@ -83,9 +84,12 @@ void neso_outbox_release(neso_outbox *self);
  */
 bool neso_outbox_split(neso_outbox *self);
 
-/* Drops the first record and counts it in set_aside: the server refuses it, or it is corrupt. If
+/*
+ * Drops the first record and counts it in set_aside: the server refuses it, or it is corrupt. If
  * not even its length is sound, nothing behind it can be found: all records are dropped and
- * counted. Nothing when the outbox is empty. Nothing is pinned afterwards. */
-void neso_outbox_set_aside(neso_outbox *self);
+ * counted. Nothing when the outbox is empty. Nothing is pinned afterwards. NESO_E_IO  the storage
+ * failed; nothing has changed
+ */
+neso_status neso_outbox_set_aside(neso_outbox *self);
 
 #endif

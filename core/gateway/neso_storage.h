@@ -3,7 +3,8 @@
  * programmed: RAM, NOR flash, an SD card, a file.
  *
  * It works like flash: a range is erased, then each byte of it is programmed once. Storage that can
- * be overwritten at will says erase_size 1 and program_size 1, and its erase does nothing.
+ * be overwritten at will says erase_size 1, and its erase does nothing. A driver whose device
+ * programs more than a byte at a time gathers them.
  *
  *     static uint8_t bytes[8192];
  *     neso_ram_storage ram;
@@ -24,7 +25,7 @@ typedef struct neso_storage neso_storage;
 typedef struct neso_storage_ops {
     /* Any range. On an error `out` is undefined. */
     neso_status (*read)(neso_storage *self, uint32_t at, void *out, size_t len);
-    /* A range aligned to program_size at both ends, erased since it was programmed last. */
+    /* A range in which each byte was erased since it was programmed last. */
     neso_status (*program)(neso_storage *self, uint32_t at, const void *data, size_t len);
     /* A range aligned to erase_size at both ends. */
     neso_status (*erase)(neso_storage *self, uint32_t at, size_t len);
@@ -32,9 +33,8 @@ typedef struct neso_storage_ops {
 
 struct neso_storage {
     const neso_storage_ops *ops;
-    uint32_t size;         /* bytes, a multiple of erase_size, up to 2^31 */
-    uint32_t erase_size;   /* bytes, a multiple of program_size */
-    uint16_t program_size; /* bytes: a power of two, 1 to 16 */
+    uint32_t size;       /* bytes, a multiple of erase_size, up to 2^31 */
+    uint32_t erase_size; /* bytes */
 };
 
 /* Storage in the caller's memory. Cannot fail. */

@@ -11,16 +11,13 @@
  * its length: one byte below 128, else two bytes, 0x80 + high byte and low byte. The digests are of
  *   Gateway  0x01 'G' part(name)
  *   Sensor   0x01 'S' part(gateway name) part(measurement) part(tag key)... part(tag value)...
- *   Reading  0x01 'R' sensor id, time (8 bytes, big-endian), part(field key)... part(field
- * value)... with all keys before all values, both in the order of the keys' bytes. Keys and values
- * are unescaped; the value of a field is its type (a letter of neso_field_type) and its text as it
- * was received. Golden values pin this: a change would double the data in the graph.
+ *   Reading  0x01 'R' sensor id, time (8 bytes, big-endian), part(field key)... part(value)...
  *
- * A record is the reading in the form that the outbox keeps, with the ids computed and the parts
- * ready to encode: no line is parsed twice. neso_model_record writes it, neso_reading_open reads
- * it. It is the same on every machine: 0x01, reading id, sensor id, time, four 16-bit offsets (of
- * the tag keys, the tag values, the field keys, the field values), part(measurement), tag keys, tag
- * values, field keys, field values
+ * All keys come before all values, both in the order of the keys' bytes. Keys and values are
+ * unescaped; the value of a field is its type (a letter of neso_field_type) and its text as it was
+ * received. Golden values pin this: a change would double the data in the graph.
+ *
+ * What comes out is a record: the form in which the outbox keeps a reading (neso_reading.h).
  *
  *     neso_line line;
  *     size_t offset, len;
@@ -39,33 +36,13 @@
 #ifndef NESO_MODEL_H
 #define NESO_MODEL_H
 
-#include "neso_config.h"
 #include "neso_line.h"
+#include "neso_reading.h"
 #include "neso_slice.h"
 #include "neso_status.h"
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-
-#define NESO_ID_SIZE 16u /* bytes of an id; as text 22 characters of base64url */
-
-/* Bytes of a record before its parts. */
-#define NESO_RECORD_HEADER (1u + 2u * NESO_ID_SIZE + 8u + 4u * 2u)
-
-/* Bytes of the longest record. A line spends at least as many separators as a record spends
- * prefixes, but for a type letter on each field (of at least four characters) and a second prefix
- * byte on each part above 127 bytes. */
-#define NESO_RECORD_MAX (NESO_RECORD_HEADER + NESO_LINE_MAX + NESO_LINE_MAX / 4u + 8u)
-
-/* What the first byte of a stored field value says. */
-typedef enum neso_field_type {
-    NESO_FIELD_FLOAT = 'f',
-    NESO_FIELD_INTEGER = 'i',
-    NESO_FIELD_UNSIGNED = 'u',
-    NESO_FIELD_BOOLEAN = 'b',
-    NESO_FIELD_STRING = 's'
-} neso_field_type;
 
 /* The id of the gateway's own node. `gateway` is its name, up to NESO_LINE_MAX bytes. */
 void neso_model_gateway_id(uint8_t id[NESO_ID_SIZE], neso_slice gateway);
@@ -93,24 +70,5 @@ typedef struct neso_model_input {
  */
 neso_status neso_model_record(uint8_t *out, size_t cap, size_t *len, const neso_model_input *input,
                               size_t *error_offset);
-
-/* A record taken apart. The slices point into the record. */
-typedef struct neso_reading {
-    const uint8_t *reading_id; /* NESO_ID_SIZE bytes */
-    const uint8_t *sensor_id;  /* NESO_ID_SIZE bytes */
-    int64_t time_ns;
-    neso_slice measurement;
-    neso_slice tag_keys;     /* parts, for neso_reading_part; likewise the others */
-    neso_slice tag_values;   /* as many as keys, in their order */
-    neso_slice field_keys;   /* at least one */
-    neso_slice field_values; /* each: neso_field_type, then its text */
-} neso_reading;
-
-/* NESO_E_CORRUPT: not a record that neso_model_record wrote; *out is zeroed. After NESO_OK all
- * parts are inside the record, and there are as many values as keys. */
-neso_status neso_reading_open(neso_reading *out, const uint8_t *record, size_t len);
-
-/* Takes the first part off *rest. False: there is none left, and *part is empty. */
-bool neso_reading_part(neso_slice *rest, neso_slice *part);
 
 #endif

@@ -35,13 +35,14 @@
 
 #include "neso_config.h"
 #include "neso_json_escape.h"
-#include "neso_model.h"
+#include "neso_reading.h"
 #include "neso_plan.h"
 #include "neso_records.h"
 #include "neso_slice.h"
 #include "neso_source.h"
 #include "neso_status.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -61,18 +62,20 @@ typedef struct neso_opencypher {
     neso_status error; /* not NESO_OK: rewind first */
     uint8_t stage;     /* which kind of unit is under way */
     uint8_t phase;     /* and which part of it */
-    uint8_t shape;     /* the group that it is about, by its first record */
-    uint8_t number;    /* how many groups were before it */
+    uint8_t shape;     /* the shape that it is about, by its first record */
+    uint8_t number;    /* how many shapes were before it */
     uint8_t row;       /* the record that it is about */
-    uint16_t column;
-    uint8_t escape;     /* how the bytes of `piece` are to be written */
-    neso_slice piece;   /* what is to be written next */
-    uint8_t pending_at; /* what an escaped byte became and is not written yet: */
+    bool in_column;    /* a column has begun that has not ended */
+    uint16_t column;   /* its number in the unit */
+    neso_slice parts;  /* names or values of the unit that are still to come */
+    neso_slice value;  /* the name or value of the column, and how it is to be escaped: */
+    uint8_t escape;
+    uint8_t piece_escape; /* the same of `piece`, */
+    neso_slice piece;     /* which is what is written next, after */
+    uint8_t pending_at;   /* what an escaped byte became: */
     uint8_t pending_len;
     char pending[2 * NESO_JSON_ESCAPED_MAX];
     char text[NESO_OPENCYPHER_TEXT_MAX]; /* pieces that are put together */
-    neso_slice keys;                     /* those of the record that are still to come */
-    neso_slice values;
     neso_reading reading;
     uint8_t record[NESO_RECORD_MAX];
 } neso_opencypher;

@@ -56,7 +56,7 @@ typedef struct neso_verdict {
  * 2 KB of stack. */
 void neso_outcome_judge(neso_verdict *out, const neso_reply *reply);
 
-/* A word for the outcome, for logs: "done", "retry", ... Never NULL. */
+/* A word for the outcome, for logs: "done", "server busy", ... Never NULL. */
 const char *neso_outcome_text(neso_outcome outcome);
 
 #endif

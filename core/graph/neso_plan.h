@@ -17,7 +17,7 @@
 #define NESO_PLAN_H
 
 #include "neso_config.h"
-#include "neso_model.h"
+#include "neso_reading.h"
 #include "neso_records.h"
 #include "neso_status.h"
 
