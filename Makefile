@@ -28,7 +28,7 @@ $(IMAGES): image-%: sources
 # Once, before two boards ask for the same sources side by side.
 .PHONY: sources
 sources:
-	@platform/fetch.sh $(if $(BEARSSL_DIR),,bearssl) $(if $(LWIP_DIR),,lwip)
+	@platform/fetch.sh bearssl lwip
 
 .PHONY: size
 size: firmware ## flash and RAM by module, for each image and for the signer alone; build/size.json
@@ -60,7 +60,7 @@ format: ## format every source file in place
 
 .PHONY: clean
 clean: ## remove build/, but for the fetched sources and the Python environment
-	@rm -rf $(filter-out build/src build/venv,$(wildcard build/*))
+	@rm -rf $(filter-out build/src build/apt build/venv,$(wildcard build/*))
 
 .PHONY: help
 help: ## this list

@@ -55,7 +55,7 @@ source_dir = $(abspath $(or $($(call upper,$1)_DIR),build/src/$1))
 
 $(THIRD:%=build/third/%): build/third/%: FORCE
 	@mkdir -p $(@D)
-	$(if $($(call upper,$*)_DIR),,@platform/fetch.sh $*)
+	@platform/fetch.sh $*
 	@[ "$$(readlink $@)" = $(call source_dir,$*) ] || ln -sfn $(call source_dir,$*) $@
 
 # jsmn.h alone, not the folder in which it lives: a cross compiler must not see this machine's
