@@ -104,8 +104,6 @@ static neso_outcome judge_fault(const neso_fault *fault, uint16_t status)
     for (size_t i = 0; i < COUNT(codes); i++)
         if (neso_slice_equal(fault->code, codes[i].text))
             return codes[i].outcome;
-    if (neso_fault_is_throttling(fault))
-        return NESO_OUTCOME_RETRY;
     if (neso_fault_is_clock(fault))
         return NESO_OUTCOME_CLOCK;
     for (size_t i = 0; i < COUNT(messages); i++)
