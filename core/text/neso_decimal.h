@@ -21,7 +21,7 @@
  * not-a-number (inf, infinity, nan in any case, with or without a sign); NESO_E_INCOMPLETE: more
  * digits needed at the end; NESO_E_MALFORMED: something else. *error_offset is that of the
  * offending byte, for NESO_E_RANGE and NESO_E_UNSUPPORTED 0; unchanged on success. Takes up to
- * 450 bytes of stack. */
+ * 600 bytes of stack. */
 neso_status neso_decimal_check(const char *text, size_t len, size_t *error_offset);
 
 /* Appends a number that neso_decimal_check accepted as a JSON number, always with a point or an
