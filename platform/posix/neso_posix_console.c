@@ -9,7 +9,6 @@
 static struct {
     size_t room; /* bytes that may still be read */
     bool ended;
-    bool in_line;  /* the last byte read was not the end of a line */
     int output;    /* descriptor of the line being written, when out_line */
     bool out_line; /* the last byte written was not the end of a line */
 } console = {.room = SIZE_MAX};
@@ -29,17 +28,6 @@ bool neso_posix_console_open(void)
     return console.room > 0 && !console.ended;
 }
 
-/* The end of input; as a byte, when it ends a line that had no end. */
-static size_t end_input(uint8_t *out)
-{
-    size_t len = console.in_line ? 1 : 0;
-
-    out[0] = '\n';
-    console.in_line = false;
-    console.ended = true;
-    return len;
-}
-
 size_t neso_port_console_read(uint8_t *out, size_t cap, bool *lost)
 {
     struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
@@ -54,10 +42,11 @@ size_t neso_port_console_read(uint8_t *out, size_t cap, bool *lost)
     len = read(STDIN_FILENO, out, cap);
     if (len < 0 && (errno == EINTR || errno == EAGAIN))
         return 0;
-    if (len <= 0)
-        return end_input(out);
+    if (len <= 0) {
+        console.ended = true;
+        return 0;
+    }
     console.room -= (size_t)len;
-    console.in_line = out[len - 1] != '\n';
     return (size_t)len;
 }
 

@@ -12,8 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Whether standard input ended and everything that it held was read. A last line without its end
- * got one. */
+/* Whether standard input ended and everything that it held was read. */
 bool neso_posix_console_ended(void);
 
 /* How many more bytes of standard input neso_port_console_read may give, until this is called

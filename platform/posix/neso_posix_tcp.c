@@ -153,6 +153,7 @@ static neso_status tcp_write(neso_transport *transport, const uint8_t *data, siz
     sent = send(self->fd, data, len, MSG_NOSIGNAL);
     if (sent < 0)
         return transfer_failed(self, POLLOUT, errno);
+    self->wants &= (short)~POLLOUT;
     *done = (size_t)sent;
     return NESO_OK;
 }
@@ -171,6 +172,7 @@ static neso_status tcp_read(neso_transport *transport, uint8_t *out, size_t cap,
         return transfer_failed(self, POLLIN, errno);
     if (got == 0)
         return fail(self, NESO_E_CLOSED, 0);
+    self->wants &= (short)~POLLIN;
     *len = (size_t)got;
     return NESO_OK;
 }
