@@ -97,6 +97,8 @@ class Line:
         place = run.info[service]
         self.context = context or client_context(run)
         raw = socket.create_connection(("127.0.0.1", place["port"]), timeout=20)
+        # Or the request waits for the delayed acknowledgement of a resumed handshake's last flight
+        raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.tls = self.context.wrap_socket(raw, server_hostname=name or place["name"],
                                             session=session)
 
