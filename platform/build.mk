@@ -100,15 +100,14 @@ endif
 
 # no_heap.ld fails the link of an image with a heap. The map is what `make size` reads.
 SCRIPTS := $(BOARD_LD) platform/no_heap.ld $(wildcard platform/cortexm/*.ld)
-$(OUT)/%/neso.elf: $(OBJECTS) $(OUT)/libneso.a $(SCRIPTS)
+$(VARIANTS:%=$(OUT)/%/neso.elf): $(OBJECTS) $(OUT)/libneso.a $(SCRIPTS)
 	$(call say,LINK,$@)
 	@mkdir -p $(@D)
 	$(LINK) -nostartfiles -Lplatform/cortexm -T $(BOARD_LD) platform/no_heap.ld \
 	    -Wl,--fatal-warnings $(filter %.o,$^) $(OUT)/libneso.a
 
-%/neso.bin: %/neso.elf
+$(VARIANTS:%=$(OUT)/%/neso.bin): %.bin: %.elf
 	$(Q)$(OBJCOPY) -O binary $< $@
-.PRECIOUS: %/neso.elf
 else
 all: $(OUT)/neso
 $(OUT)/neso: $(OBJECTS) $(OUT)/libneso.a
