@@ -1,0 +1,39 @@
+/*
+ * A request's body as curl's -d and --data-binary make it: pieces joined by '&', each a text or a
+ * file, of which -d leaves out carriage returns, line feeds and NULs.
+ *
+ *     neso_sign_body_add(&body, "@data.json", true);
+ *     if (!neso_sign_body_hash(&body, hash))
+ *         fprintf(stderr, "%s: %s\n", body.failed, strerror(errno));
+ */
+#ifndef NESO_SIGN_BODY_H
+#define NESO_SIGN_BODY_H
+
+#include "neso_sha256.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct neso_sign_piece {
+    const char *text; /* the argument; a file's name behind the '@' */
+    bool is_file;     /* "-" is standard input */
+    bool binary;
+} neso_sign_piece;
+
+typedef struct neso_sign_body {
+    neso_sign_piece *pieces; /* room for as many as are added, the caller's */
+    size_t count;            /* 0: no body, and no Content-Type */
+    const char *failed;      /* the file that could not be read */
+} neso_sign_body;
+
+/* Adds the argument of -d, or of --data-binary. */
+void neso_sign_body_add(neso_sign_body *self, const char *argument, bool binary);
+
+/* Whether standard input is one of the pieces. */
+bool neso_sign_body_reads_stdin(const neso_sign_body *self);
+
+/* Reads all pieces, of any size, once. False: one could not be read; errno says why. */
+bool neso_sign_body_hash(neso_sign_body *self, uint8_t hash[NESO_SHA256_SIZE]);
+
+#endif
