@@ -91,7 +91,7 @@ static neso_status store_line(neso_gateway *self, const char *text, size_t len, 
     *offset = 0;
     uint8_t record[NESO_RECORD_MAX];
     size_t record_len;
-    neso_model_input input = {.line = &line, .gateway = self->settings->gateway};
+    neso_model_input input = {.line = &line, .text = text, .gateway = self->settings->gateway};
     status = time_of_line(self, &line, &input.time_ns);
     if (status == NESO_OK)
         status = neso_model_record(record, sizeof record, &record_len, &input, offset);

@@ -204,7 +204,8 @@ static void conclude_write(neso_gateway *self)
 
 void neso_gateway_conclude(neso_gateway *self)
 {
-    self->stage = neso_exchange_reusable(&self->exchange) ? NESO_STAGE_READY : NESO_STAGE_CLOSING;
+    bool keep = !self->sts && neso_exchange_reusable(&self->exchange);
+    self->stage = keep ? NESO_STAGE_READY : NESO_STAGE_CLOSING;
     if (self->sts)
         conclude_session(self);
     else
