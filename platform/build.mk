@@ -98,12 +98,12 @@ $(OUT)/qemu/neso.elf:    $(OUT)/platform/cortexm/neso_entropy_semihosting.o
 $(OUT)/silicon/neso.elf: $(OUT)/platform/cortexm/neso_entropy_none.o
 endif
 
-# no_heap.ld fails the link of an image with a heap. The map is what `make size` reads.
-SCRIPTS := $(BOARD_LD) platform/no_heap.ld $(wildcard platform/cortexm/*.ld)
+# forbidden.ld fails the link of an image with a heap or a second hash. The map is what `make size` reads.
+SCRIPTS := $(BOARD_LD) platform/forbidden.ld $(wildcard platform/cortexm/*.ld)
 $(VARIANTS:%=$(OUT)/%/neso.elf): $(OBJECTS) $(OUT)/libneso.a $(SCRIPTS)
 	$(call say,LINK,$@)
 	@mkdir -p $(@D)
-	$(LINK) -nostartfiles -Lplatform/cortexm -T $(BOARD_LD) platform/no_heap.ld \
+	$(LINK) -nostartfiles -Lplatform/cortexm -T $(BOARD_LD) platform/forbidden.ld \
 	    -Wl,--fatal-warnings $(filter %.o,$^) $(OUT)/libneso.a
 
 $(VARIANTS:%=$(OUT)/%/neso.bin): %.bin: %.elf
