@@ -98,7 +98,7 @@ $(OUT)/qemu/neso.elf:    $(OUT)/platform/cortexm/neso_entropy_semihosting.o
 $(OUT)/silicon/neso.elf: $(OUT)/platform/cortexm/neso_entropy_none.o
 endif
 
-# forbidden.ld fails the link of an image with a heap or a second hash. The map is what `make size` reads.
+# forbidden.ld fails the link of an image with a heap or a second hash; `make size` reads the map.
 SCRIPTS := $(BOARD_LD) platform/forbidden.ld $(wildcard platform/cortexm/*.ld)
 $(VARIANTS:%=$(OUT)/%/neso.elf): $(OBJECTS) $(OUT)/libneso.a $(SCRIPTS)
 	$(call say,LINK,$@)
