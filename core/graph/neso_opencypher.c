@@ -353,13 +353,14 @@ static void escape_byte(neso_opencypher *self)
     self->piece = neso_slice_make(self->piece.ptr + 1, self->piece.len - 1);
 }
 
-/* How many bytes of the piece, from its first on, are written as they are. */
-static size_t plain_len(const neso_opencypher *self)
+/* How many bytes of the piece, from its first on and at most `max`, are written as they are. */
+static size_t plain_len(const neso_opencypher *self, size_t max)
 {
+    const size_t limit = self->piece.len < max ? self->piece.len : max;
     size_t len = 0;
     if (self->piece_escape == RAW)
-        return self->piece.len;
-    for (; len < self->piece.len; len++) {
+        return limit;
+    for (; len < limit; len++) {
         uint8_t c = (uint8_t)self->piece.ptr[len];
         if (c < 0x20 || c == '"' || c == '\\' || (c == '`' && self->piece_escape == NAME))
             break;
@@ -367,31 +368,28 @@ static size_t plain_len(const neso_opencypher *self)
     return len;
 }
 
-static size_t take(uint8_t *out, size_t cap, const char *from, size_t len)
-{
-    size_t n = len < cap ? len : cap;
-    memcpy(out, from, n);
-    return n;
-}
+/* Each of these two moves bytes on, at most `cap`, and returns how many it wrote. */
 
 static size_t take_pending(neso_opencypher *self, uint8_t *out, size_t cap)
 {
-    size_t n = take(out, cap, self->pending + self->pending_at,
-                    (size_t)(self->pending_len - self->pending_at));
-    self->pending_at = (uint8_t)(self->pending_at + n);
-    return n;
+    size_t len = (size_t)(self->pending_len - self->pending_at);
+    if (len > cap)
+        len = cap;
+    memcpy(out, self->pending + self->pending_at, len);
+    self->pending_at = (uint8_t)(self->pending_at + len);
+    return len;
 }
 
 static size_t take_piece(neso_opencypher *self, uint8_t *out, size_t cap)
 {
-    size_t plain = plain_len(self);
-    if (plain == 0) {
+    const size_t len = plain_len(self, cap);
+    if (len == 0) {
         escape_byte(self);
         return 0;
     }
-    size_t n = take(out, cap, self->piece.ptr, plain);
-    self->piece = neso_slice_make(self->piece.ptr + n, self->piece.len - n);
-    return n;
+    memcpy(out, self->piece.ptr, len);
+    self->piece = neso_slice_make(self->piece.ptr + len, self->piece.len - len);
+    return len;
 }
 
 static neso_status body_read(neso_source *source, uint8_t *out, size_t cap, size_t *len)
@@ -418,6 +416,8 @@ static neso_status body_read(neso_source *source, uint8_t *out, size_t cap, size
 static neso_status body_rewind(neso_source *source)
 {
     neso_opencypher *self = (neso_opencypher *)source;
+    if (self->plan.count == 0)
+        return self->error; /* there is no plan */
     self->error = NESO_OK;
     self->stage = HEAD;
     self->phase = OPEN;
@@ -433,7 +433,6 @@ neso_status neso_opencypher_init(neso_opencypher *self, neso_records *records, n
     self->source.rewind = body_rewind;
     self->source.read = body_read;
     self->gateway = gateway;
-    body_rewind(&self->source);
     self->error = neso_plan_make(&self->plan, records, self->record);
-    return self->error;
+    return body_rewind(&self->source);
 }

@@ -87,8 +87,8 @@ typedef struct neso_opencypher {
  *   NESO_E_ARGUMENT  there are no records, or more than NESO_BATCH_READINGS_MAX
  *   NESO_E_CORRUPT   a record is not one of neso_model_record
  *   NESO_E_IO        the storage failed
- * After an error the source may not be read. Reading gives NESO_E_CORRUPT and NESO_E_IO for the
- * same causes, and no other error.
+ * After an error every rewind and read gives it again. Reading gives NESO_E_CORRUPT and NESO_E_IO
+ * for the same causes, and no other error; rewind, then, begins anew.
  */
 neso_status neso_opencypher_init(neso_opencypher *self, neso_records *records, neso_slice gateway);
 
