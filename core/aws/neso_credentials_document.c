@@ -1,10 +1,9 @@
 #include "neso_credentials.h"
 
 #include "neso_credentials_check.h"
-#include "neso_json.h"
+#include "neso_reply.h"
 #include "neso_time.h"
 #include "neso_wipe.h"
-#include "neso_xml.h"
 
 /* STS's JSON for a web identity, the largest of the documents, takes 37. */
 enum { TOKENS = 48, LEVELS = 4 };
@@ -116,19 +115,15 @@ static neso_status find_member(const neso_json *json, size_t object, const neso_
     return found;
 }
 
-/* Decodes a text where it stands; an absent one is empty. */
+/* Decodes a text; an absent one stays empty. */
 static neso_status take_string(const neso_json *json, char *text, size_t object,
                                const neso_slice *names, neso_slice *out)
 {
-    size_t value, len;
+    size_t value;
     neso_status status = find_member(json, object, names, &value);
     if (status != NESO_OK)
         return status == NESO_E_MISSING ? NESO_OK : status;
-    neso_slice raw = neso_json_raw(json, value);
-    char *place = text + (raw.ptr - text);
-    status = neso_json_string(json, value, place, raw.len, &len);
-    *out = neso_slice_make(place, len);
-    return status;
+    return neso_reply_take_string(json, value, text, out);
 }
 
 /* Expiration is a text or a number. */
@@ -142,7 +137,7 @@ static neso_status take_expiration(fields *out, const neso_json *json, char *tex
         return status == NESO_E_MISSING ? NESO_OK : status;
     out->expiration_is_number = neso_json_type_of(json, value) == NESO_JSON_NUMBER;
     if (!out->expiration_is_number)
-        return take_string(json, text, object, names, &out->expiration);
+        return neso_reply_take_string(json, value, text, &out->expiration);
     out->expiration = neso_json_raw(json, value);
     return NESO_OK;
 }
@@ -177,40 +172,15 @@ static neso_status read_json(fields *out, char *text, size_t len)
 
 /* ---- XML ---- */
 
-/* Finds all before anything is decoded: decoding in place leaves no valid document behind. */
-static neso_status find_xml(fields *out, const char *text, size_t len)
+static neso_status read_xml(fields *out, char *text, size_t len)
 {
-    const struct {
-        neso_slice path;
-        neso_slice *out;
-    } elements[] = {
+    const neso_reply_element elements[] = {
         {NESO_SLICE("Credentials/AccessKeyId"), &out->access_key_id},
         {NESO_SLICE("Credentials/SecretAccessKey"), &out->secret},
         {NESO_SLICE("Credentials/SessionToken"), &out->session_token},
         {NESO_SLICE("Credentials/Expiration"), &out->expiration},
     };
-    for (size_t i = 0; i < sizeof elements / sizeof elements[0]; i++) {
-        size_t offset;
-        neso_status status = neso_xml_find(text, len, elements[i].path, elements[i].out, &offset);
-        if (status != NESO_OK && status != NESO_E_MISSING)
-            return status;
-    }
-    return NESO_OK;
-}
-
-static neso_status read_xml(fields *out, char *text, size_t len)
-{
-    neso_status status = find_xml(out, text, len);
-    neso_slice *slices[] = {&out->access_key_id, &out->secret, &out->session_token,
-                            &out->expiration};
-    for (size_t i = 0; i < sizeof slices / sizeof slices[0] && status == NESO_OK; i++) {
-        if (slices[i]->len == 0)
-            continue;
-        char *place = text + (slices[i]->ptr - text);
-        status = neso_xml_unescape(*slices[i], place, slices[i]->len, &slices[i]->len);
-        slices[i]->ptr = place;
-    }
-    return status;
+    return neso_reply_read_xml(text, len, elements, sizeof elements / sizeof elements[0]);
 }
 
 /* ---- both ---- */
@@ -251,12 +221,20 @@ static neso_status make_record(neso_credentials *out, const fields *in, int64_t 
     return take_expiry(out, in, now_s, fault);
 }
 
-static bool looks_like_xml(const char *text, size_t len)
+static const char *why_unreadable(neso_status status)
 {
-    size_t i = 0;
-    while (i < len && (text[i] == ' ' || text[i] == '\t' || text[i] == '\r' || text[i] == '\n'))
-        i++;
-    return i < len && text[i] == '<';
+    switch (status) {
+    case NESO_E_MISSING:
+        return "no credentials in the document";
+    case NESO_E_INCOMPLETE:
+        return "document ends too early";
+    case NESO_E_DUPLICATE:
+        return "a field is given twice";
+    case NESO_E_NO_SPACE:
+        return "document has too many members";
+    default:
+        return "document is neither JSON nor XML as expected";
+    }
 }
 
 neso_status neso_credentials_parse(neso_credentials *out, char *text, size_t len, int64_t now_s,
@@ -266,13 +244,11 @@ neso_status neso_credentials_parse(neso_credentials *out, char *text, size_t len
     memset(&in, 0, sizeof in);
     memset(out, 0, sizeof *out);
     neso_status status =
-        looks_like_xml(text, len) ? read_xml(&in, text, len) : read_json(&in, text, len);
-    if (status == NESO_E_MISSING)
-        neso_credentials_refuse(fault, status, "no credentials in the document", len);
-    else if (status != NESO_OK)
-        neso_credentials_refuse(fault, status, "document is neither JSON nor XML as expected", len);
-    else
+        neso_reply_is_xml(text, len) ? read_xml(&in, text, len) : read_json(&in, text, len);
+    if (status == NESO_OK)
         status = make_record(out, &in, now_s, fault);
+    else
+        neso_credentials_refuse(fault, status, why_unreadable(status), len);
     if (status != NESO_OK) {
         memset(out, 0, sizeof *out);
         neso_wipe(text, len);

@@ -32,35 +32,37 @@ static void add_header(neso_exchange *self, size_t *count, neso_slice name, neso
 static neso_status hash_body(neso_exchange *self)
 {
     uint8_t chunk[CHUNK];
-    size_t len = 0;
-    neso_source *body = self->body;
-    neso_sha256_init(&self->hash);
-    neso_status status = body == NULL ? NESO_OK : body->rewind(body);
-    while (status == NESO_OK && body != NULL) {
-        status = body->read(body, chunk, sizeof chunk, &len);
+    size_t len;
+    neso_status status = self->body->rewind(self->body);
+    while (status == NESO_OK) {
+        status = self->body->read(self->body, chunk, sizeof chunk, &len);
         if (status != NESO_OK || len == 0)
             break;
         neso_sha256_update(&self->hash, chunk, len);
         self->body_size += len;
     }
-    neso_sha256_final(&self->hash, self->signing.payload_hash);
+    return status == NESO_OK ? self->body->rewind(self->body) : status;
+}
+
+static neso_status hash_payload(neso_exchange *self)
+{
     neso_sha256_init(&self->hash);
-    if (status != NESO_OK || body == NULL)
-        return status;
-    return body->rewind(body);
+    neso_status status = self->body == NULL ? NESO_OK : hash_body(self);
+    neso_sha256_final(&self->hash, self->signing.payload_hash);
+    neso_sha256_init(&self->hash); /* for the second pass */
+    return status;
 }
 
 static neso_status sign(neso_exchange *self, const neso_credentials *credentials,
                         neso_exchange_key *key)
 {
+    neso_status status = NESO_OK;
     if (key->generation != credentials->generation ||
-        !neso_sigv4_key_fits(&key->key, &self->signing)) {
-        neso_status status =
-            neso_sigv4_key_derive(&key->key, credentials->secret, &self->signing, NULL);
-        if (status != NESO_OK)
-            return status;
-        key->generation = credentials->generation;
-    }
+        !neso_sigv4_key_fits(&key->key, &self->signing))
+        status = neso_sigv4_key_derive(&key->key, credentials->secret, &self->signing, NULL);
+    if (status != NESO_OK)
+        return status;
+    key->generation = credentials->generation;
     return neso_sigv4_sign(&self->signature, &key->key, &self->signing, NULL);
 }
 
@@ -111,7 +113,7 @@ static neso_status start(neso_exchange *self, const neso_exchange_request *reque
         .service = request->service,
         .time_s = now_s,
     };
-    status = hash_body(self);
+    status = hash_payload(self);
     if (status == NESO_OK)
         status = sign(self, credentials, key);
     return status == NESO_OK ? make_head(self, count) : status;

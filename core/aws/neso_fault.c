@@ -1,27 +1,23 @@
 #include "neso_fault.h"
 
-#include "neso_json.h"
-#include "neso_xml.h"
+#include "neso_reply.h"
 
 enum { TOKENS = 32 };
 
 /* ---- JSON ---- */
 
-/* Decodes the first of `names`, which end with an empty one, that is a string, where it stands. */
+/* Decodes the first of `names`, which end with an empty one, that is a string. */
 static neso_slice take_first(const neso_json *json, char *text, size_t object,
                              const neso_slice *names)
 {
+    neso_slice out = {NULL, 0};
     for (; names->len > 0; names++) {
-        size_t value, len;
-        if (neso_json_find(json, object, *names, &value) != NESO_OK ||
-            neso_json_type_of(json, value) != NESO_JSON_STRING)
-            continue;
-        neso_slice raw = neso_json_raw(json, value);
-        char *place = text + (raw.ptr - text);
-        if (neso_json_string(json, value, place, raw.len, &len) == NESO_OK)
-            return neso_slice_make(place, len);
+        size_t value;
+        if (neso_json_find(json, object, *names, &value) == NESO_OK &&
+            neso_reply_take_string(json, value, text, &out) == NESO_OK)
+            break;
     }
-    return neso_slice_make(NULL, 0);
+    return out;
 }
 
 /* "com.amazon.coral.service#AccessDenied" is AccessDenied. */
@@ -59,55 +55,38 @@ static neso_status read_json(neso_fault *out, char *text, size_t len)
 
 static neso_status read_xml(neso_fault *out, char *text, size_t len)
 {
-    const struct {
-        neso_slice path;
-        neso_slice *out;
-    } elements[] = {
+    const neso_reply_element elements[] = {
         {NESO_SLICE("Error/Code"), &out->code},
         {NESO_SLICE("Error/Message"), &out->message},
         {NESO_SLICE("RequestId"), &out->request_id},
     };
-    enum { COUNT = sizeof elements / sizeof elements[0] };
-    /* All are found before any is decoded: decoding in place leaves no valid document behind. */
-    for (size_t i = 0; i < COUNT; i++) {
-        size_t offset;
-        neso_status status = neso_xml_find(text, len, elements[i].path, elements[i].out, &offset);
-        if (status != NESO_OK && status != NESO_E_MISSING)
-            return status;
-    }
-    for (size_t i = 0; i < COUNT; i++) {
-        neso_slice raw = *elements[i].out;
-        char *place = text + (raw.len > 0 ? raw.ptr - text : 0);
-        size_t decoded = 0;
-        neso_status status = neso_xml_unescape(raw, place, raw.len, &decoded);
-        if (status != NESO_OK)
-            return status;
-        *elements[i].out = neso_slice_make(place, decoded);
-    }
-    return NESO_OK;
+    return neso_reply_read_xml(text, len, elements, sizeof elements / sizeof elements[0]);
 }
 
 /* ---- both ---- */
 
-/* A server must not be able to steer the operator's terminal. */
+/* A server must not be able to steer the operator's terminal: neither by the control characters of
+ * ASCII nor by those of Unicode, which are C2 80 to C2 9F. */
 static void make_showable(char *text, neso_slice part)
 {
-    if (part.len == 0)
-        return;
-    char *at = text + (part.ptr - text);
-    for (size_t i = 0; i < part.len; i++)
-        if ((unsigned char)at[i] < ' ' || at[i] == 0x7f)
-            at[i] = '?';
+    unsigned char before = 0;
+    for (size_t i = 0; i < part.len; i++) {
+        char *at = text + (part.ptr + i - text);
+        unsigned char c = (unsigned char)*at;
+        bool unicode = before == 0xc2 && c >= 0x80 && c <= 0x9f;
+        if (c < ' ' || c == 0x7f || unicode)
+            *at = '?';
+        if (unicode)
+            at[-1] = '?';
+        before = c;
+    }
 }
 
 neso_status neso_fault_parse(neso_fault *out, char *text, size_t len)
 {
-    size_t start = 0;
     memset(out, 0, sizeof *out);
-    while (start < len && strchr(" \t\r\n", text[start]) != NULL && text[start] != '\0')
-        start++;
-    bool xml = start < len && text[start] == '<';
-    neso_status status = xml ? read_xml(out, text, len) : read_json(out, text, len);
+    neso_status status =
+        neso_reply_is_xml(text, len) ? read_xml(out, text, len) : read_json(out, text, len);
     if (status == NESO_OK && out->code.len == 0 && out->message.len == 0)
         status = NESO_E_MISSING;
     if (status != NESO_OK) {

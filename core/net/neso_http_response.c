@@ -214,6 +214,7 @@ static neso_status value_byte(neso_http_response *self, uint8_t c)
 static void begin_head(neso_http_response *self)
 {
     self->state = STATUS_LINE;
+    self->code = 0;
     self->has_length = false;
     self->chunked = false;
     self->close = false;

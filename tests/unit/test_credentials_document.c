@@ -184,7 +184,7 @@ static void says_why_a_document_is_refused(void **state)
         neso_status status;
         const char *reason;
     } cases[] = {
-        {"", NESO_E_INCOMPLETE, "document is neither JSON nor XML as expected"},
+        {"", NESO_E_INCOMPLETE, "document ends too early"},
         {"not a document", NESO_E_MALFORMED, "document is neither JSON nor XML as expected"},
         {"[]", NESO_E_MISSING, "no credentials in the document"},
         {"{\"message\":\"Access Denied\"}", NESO_E_MISSING, "no credentials in the document"},
@@ -202,19 +202,22 @@ static void says_why_a_document_is_refused(void **state)
         {"{\"AccessKeyId\":1,\"SecretAccessKey\":\"s\"}", NESO_E_MALFORMED,
          "document is neither JSON nor XML as expected"},
         {"{\"AccessKeyId\":\"A\",\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"s\"}",
-         NESO_E_DUPLICATE, "document is neither JSON nor XML as expected"},
+         NESO_E_DUPLICATE, "a field is given twice"},
         {"{\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"s\",\"Token\":\"T\",\"SessionToken\":\"U\"}",
-         NESO_E_DUPLICATE, "document is neither JSON nor XML as expected"},
+         NESO_E_DUPLICATE, "a field is given twice"},
         {"{\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"s\",\"Expiration\":\"tomorrow\"}",
          NESO_E_MALFORMED, "expiration is not a time"},
         {"{\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"s\",\"Expiration\":\"2019-11-09T13:34:41\"}",
          NESO_E_MALFORMED, "expiration is not a time"},
+        {"{\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"s\",\"x\":[1,2,3,4,5,6,7,8,9,10,11,12,13,14,"
+         "15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31,32,33,34,35,36,37,38,39,40,41,42]}",
+         NESO_E_NO_SPACE, "document has too many members"},
         {"<a/>", NESO_E_MISSING, "access key id is missing"},
         {"<ErrorResponse><Error><Code>X</Code></Error></ErrorResponse>", NESO_E_MISSING,
          "access key id is missing"},
         {"<a><Credentials><AccessKeyId>A</AccessKeyId><AccessKeyId>A</AccessKeyId></Credentials>"
          "</a>",
-         NESO_E_DUPLICATE, "document is neither JSON nor XML as expected"},
+         NESO_E_DUPLICATE, "a field is given twice"},
         {"<a><Credentials><AccessKeyId>A&#10;B</AccessKeyId><SecretAccessKey>s</SecretAccessKey>"
          "</Credentials></a>",
          NESO_E_MALFORMED, "access key id has other characters than letters and digits"},
