@@ -68,18 +68,20 @@ static void feed_reader(neso_app *self, const char *data, size_t len)
     }
 }
 
-static void poll_console(neso_app *self)
+/* True: there may be more. */
+static bool poll_console(neso_app *self)
 {
     for (int i = 0; i < ROUNDS; i++) {
         uint8_t data[64];
         bool lost;
         size_t len = neso_port_console_read(data, sizeof data, &lost);
         if (len == 0)
-            return;
+            return false;
         if (lost)
             neso_line_reader_lose(&self->reader);
         feed_reader(self, (const char *)data, len);
     }
+    return true;
 }
 
 void neso_app_end_input(neso_app *self)
@@ -201,10 +203,10 @@ uint32_t neso_app_poll(neso_app *self)
         (void)neso_gateway_set_time(&self->gateway, fix.unix_ms, fix.at_ms);
         report(self);
     }
-    poll_console(self);
+    bool more = poll_console(self);
     for (int i = 0; i < ROUNDS; i++) {
         if (!step(self))
-            return ms_until_wake(self);
+            return more ? 0 : ms_until_wake(self);
     }
     return 0;
 }

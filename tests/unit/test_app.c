@@ -1,0 +1,375 @@
+/*
+ * The application on a device played by the test: clock, console, transport and, behind that, STS
+ * and Neptune. Every call of the port fails once in a run of its own; no reading may be lost.
+ */
+#include "unit.h"
+
+#include "neso_app.h"
+#include "neso_port.h"
+
+#define SETTINGS                                                                                   \
+    "{\"gateway\":\"plant-7\",\"endpoint\":\"db.example\",\"region\":\"eu-west-1\","               \
+    "\"access_key_id\":\"AKIDEXAMPLE12345\",\"secret_access_key\":\"wJalrXUtnFEMI/K7MDENG\","      \
+    "\"sts_endpoint\":\"sts.example\",\"role_arn\":\"arn:aws:iam::123456789012:role/telemetry\","  \
+    "\"session_name\":\"plant-7\",\"batch_readings\":4,\"batch_ms\":500}"
+
+static const char SESSION[] =
+    "HTTP/1.1 200 OK\r\nContent-Length: 220\r\n\r\n"
+    "{\"AssumeRoleResponse\":{\"AssumeRoleResult\":{\"Credentials\":{\"AccessKeyId\":"
+    "\"ASIAEXAMPLE123456\",\"SecretAccessKey\":\"c2VjcmV0LXNlY3JldC1zZWNyZXQ\","
+    "\"SessionToken\":\"dG9rZW4tdG9rZW4tdG9rZW4\",\"Expiration\":\"2026-09-01T23:00:00Z\"}}}}";
+static const char WRITTEN[] = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+                              "e\r\n{\"results\":[]}\r\n0\r\n\r\n";
+
+static struct {
+    neso_app app;
+    neso_settings settings;
+    neso_ram_storage storage;
+    uint8_t bytes[4096];
+    uint64_t now_ms;
+    bool time_given;
+    const char *input;
+    size_t input_len;
+    size_t lost_at; /* bytes of input before which some are lost */
+    char console[16384];
+    size_t console_len;
+    /* the transport and the servers behind it */
+    neso_transport transport;
+    bool open;
+    bool sts;
+    size_t calls;
+    size_t failing_call; /* 0: none */
+    neso_status failure;
+    size_t piece; /* bytes that one read or write moves at most */
+    char request[8192];
+    size_t request_len;
+    const char *reply;
+    size_t reply_left;
+    char ids[64][22]; /* of the readings that were written */
+    size_t id_count;
+    size_t writes;
+} rig;
+
+/* ---- the device ---- */
+
+uint64_t neso_port_now_ms(void)
+{
+    return rig.now_ms;
+}
+
+neso_status neso_port_entropy(uint8_t *out, size_t len)
+{
+    memset(out, 0x5A, len);
+    return NESO_OK;
+}
+
+bool neso_port_time(neso_time_fix *fix)
+{
+    if (rig.time_given)
+        return false;
+    fix->unix_ms = INT64_C(1788300000000); /* 2026-09-01T22:00:00Z */
+    fix->at_ms = 0;
+    rig.time_given = true;
+    return true;
+}
+
+size_t neso_port_console_read(uint8_t *out, size_t cap, bool *lost)
+{
+    size_t len = rig.input_len < cap ? rig.input_len : cap;
+    *lost = false;
+    if (rig.lost_at > 0 && rig.lost_at < len)
+        len = rig.lost_at;
+    else if (rig.lost_at == 0 && len > 0)
+        *lost = true, rig.lost_at = SIZE_MAX;
+    if (rig.lost_at != SIZE_MAX)
+        rig.lost_at -= len;
+    memcpy(out, rig.input, len);
+    rig.input += len;
+    rig.input_len -= len;
+    return len;
+}
+
+void neso_port_console_write(const char *text, size_t len)
+{
+    assert_true(rig.console_len + len < sizeof rig.console);
+    memcpy(rig.console + rig.console_len, text, len);
+    rig.console_len += len;
+    rig.console[rig.console_len] = 0;
+}
+
+/* ---- the servers ---- */
+
+static void store_reading(const char *id)
+{
+    for (size_t i = 0; i < rig.id_count; i++) {
+        if (memcmp(rig.ids[i], id, 22) == 0)
+            return;
+    }
+    assert_true(rig.id_count < 64);
+    memcpy(rig.ids[rig.id_count++], id, 22);
+}
+
+static void answer(void)
+{
+    if (rig.sts) {
+        rig.reply = SESSION;
+        rig.reply_left = sizeof SESSION - 1;
+        return;
+    }
+    static const char mark[] = "\\\"I\\\":\\\"";
+    for (const char *at = rig.request; (at = strstr(at, mark)) != NULL; at++)
+        store_reading(at + sizeof mark - 1);
+    rig.writes++;
+    rig.reply = WRITTEN;
+    rig.reply_left = sizeof WRITTEN - 1;
+}
+
+static bool request_complete(void)
+{
+    const char *end = strstr(rig.request, "\r\n\r\n");
+    const char *length = strstr(rig.request, "Content-Length: ");
+    if (end == NULL || length == NULL)
+        return false;
+    size_t body = 0;
+    for (length += 16; *length >= '0' && *length <= '9'; length++)
+        body = body * 10 + (size_t)(*length - '0');
+    return rig.request_len == (size_t)(end + 4 - rig.request) + body;
+}
+
+/* ---- the transport ---- */
+
+static bool fails(neso_status *status)
+{
+    if (++rig.calls != rig.failing_call)
+        return false;
+    *status = rig.failure;
+    rig.transport.detail = 77;
+    return true;
+}
+
+static neso_status fake_open(neso_transport *self, const neso_peer *peer)
+{
+    neso_status status;
+    assert_ptr_equal(self, &rig.transport);
+    assert_false(rig.open);
+    rig.transport.detail = 0;
+    if (fails(&status))
+        return status;
+    rig.open = true;
+    rig.sts = peer->host.ptr[0] == 's';
+    rig.request_len = rig.reply_left = 0;
+    rig.request[0] = 0;
+    return NESO_OK;
+}
+
+static neso_status fake_write(neso_transport *self, const uint8_t *data, size_t len, size_t *done)
+{
+    neso_status status;
+    (void)self;
+    *done = 0;
+    assert_true(rig.open);
+    if (fails(&status))
+        return status;
+    if (rig.calls % 3 == 0)
+        return NESO_E_WOULD_BLOCK;
+    *done = len < rig.piece ? len : rig.piece;
+    assert_true(rig.request_len + *done < sizeof rig.request);
+    memcpy(rig.request + rig.request_len, data, *done);
+    rig.request_len += *done;
+    rig.request[rig.request_len] = 0;
+    if (request_complete())
+        answer();
+    return NESO_OK;
+}
+
+static neso_status fake_read(neso_transport *self, uint8_t *out, size_t cap, size_t *len)
+{
+    neso_status status;
+    (void)self;
+    *len = 0;
+    assert_true(rig.open);
+    if (fails(&status))
+        return status;
+    if (rig.reply_left == 0)
+        return NESO_E_WOULD_BLOCK;
+    *len = rig.reply_left < cap ? rig.reply_left : cap;
+    if (*len > rig.piece)
+        *len = rig.piece;
+    memcpy(out, rig.reply, *len);
+    rig.reply += *len;
+    rig.reply_left -= *len;
+    if (rig.reply_left == 0) {
+        rig.request_len = 0;
+        rig.request[0] = 0;
+    }
+    return NESO_OK;
+}
+
+static void fake_close(neso_transport *self)
+{
+    (void)self;
+    rig.open = false;
+}
+
+static const neso_transport_ops FAKE = {fake_open, fake_write, fake_read, fake_close};
+
+/* ---- running ---- */
+
+static void boot(const char *input)
+{
+    neso_settings_error error;
+    memset(&rig, 0, sizeof rig);
+    rig.transport.ops = &FAKE;
+    rig.input = input;
+    rig.input_len = strlen(input);
+    rig.lost_at = SIZE_MAX;
+    rig.piece = 100;
+    assert_int_equal(neso_settings_parse(&rig.settings, SETTINGS, strlen(SETTINGS), &error),
+                     NESO_OK);
+    neso_ram_storage_init(&rig.storage, rig.bytes, sizeof rig.bytes);
+    neso_app_pieces pieces = {.settings = &rig.settings,
+                              .transport = &rig.transport,
+                              .outbox = &rig.storage.storage,
+                              .board = "test",
+                              .reset_cause = "power-on"};
+    assert_int_equal(neso_app_init(&rig.app, &pieces), NESO_OK);
+}
+
+static void run_for_ms(uint64_t ms)
+{
+    uint64_t end_ms = rig.now_ms + ms;
+    int rounds = 0;
+    while (rig.now_ms < end_ms) {
+        uint32_t wait_ms = neso_app_poll(&rig.app);
+        assert_true(++rounds < 100000);
+        bool busy = rig.request_len > 0 || rig.reply_left > 0; /* the network would wake us */
+        rig.now_ms += wait_ms == 0 || busy ? 1 : wait_ms;
+    }
+}
+
+static const char LINES[] = "m v=0i 100\nm v=1i 101\nm v=2i 102\nm v=3i 103\nm v=4i 104\n"
+                            "m v=5i 105\nm v=6i 106\nm v=7i 107\nm v=8i 108\nm v=9i 109\n";
+
+static size_t count_of(const char *text)
+{
+    size_t count = 0;
+    for (const char *at = rig.console; (at = strstr(at, text)) != NULL; at++)
+        count++;
+    return count;
+}
+
+static void says_what_it_is_and_writes_what_it_is_told(void **state)
+{
+    (void)state;
+    boot(LINES);
+    run_for_ms(60000);
+    assert_int_equal(rig.id_count, 10);
+    assert_int_equal(rig.app.gateway.outbox.count, 0);
+    assert_int_equal(count_of("ok\n"), 10);
+    assert_non_null(strstr(rig.console, " on test, reset: power-on\n"));
+    assert_non_null(strstr(rig.console, "# gateway plant-7\n"));
+    assert_non_null(strstr(rig.console, "# neptune db.example:8182\n"));
+    assert_non_null(strstr(rig.console, "# time: it is 2026-09-01T22:00:00Z\n"));
+    assert_non_null(strstr(rig.console, "# sts: session until 2026-09-01T23:00:00Z\n"));
+    assert_non_null(strstr(rig.console, "# neptune: 4 readings written, "));
+    assert_null(strstr(rig.console, "wJalrXUtnFEMI"));
+    assert_null(strstr(rig.console, "c2VjcmV0"));
+    assert_null(strstr(rig.console, "dG9rZW4"));
+}
+
+static void answers_every_line_in_order(void **state)
+{
+    (void)state;
+    boot("m v=1\n# comment\n\nm v=\nm,~t=1 v=1\r\nm v=2\n\xff v=1\nlast v=1");
+    run_for_ms(100);
+    const char *answers[] = {"ok\n", "error 4 incomplete\n", "error 2 reserved name\n", "ok\n",
+                             "error 0 not UTF-8\n"};
+    const char *at = rig.console;
+    for (size_t i = 0; i < sizeof answers / sizeof answers[0]; i++) {
+        at = strstr(at, answers[i]);
+        assert_non_null(at);
+        at += strlen(answers[i]);
+    }
+    assert_int_equal(count_of("ok\n") + count_of("error "), 5);
+    neso_app_end_input(&rig.app);
+    assert_int_equal(count_of("ok\n"), 3);
+    run_for_ms(60000);
+    assert_int_equal(rig.app.gateway.outbox.count, 0);
+}
+
+static void refuses_a_line_that_lost_bytes_or_is_too_long(void **state)
+{
+    (void)state;
+    static char text[NESO_LINE_MAX + 64];
+    boot("m v=1\nm v=2\nm v=3\n");
+    rig.lost_at = 8;
+    run_for_ms(100);
+    assert_non_null(strstr(rig.console, "ok\nerror 0 overrun\nok\n"));
+    memset(text, 'a', NESO_LINE_MAX + 1);
+    strcpy(text + NESO_LINE_MAX + 1, "\nm v=4\n");
+    boot(text);
+    run_for_ms(100);
+    assert_int_equal(count_of("error "), 1);
+    assert_non_null(strstr(strstr(rig.console, " too long\n"), "ok\n"));
+}
+
+static void takes_any_size_of_piece(void **state)
+{
+    (void)state;
+    for (size_t piece = 1; piece < 12; piece++) {
+        boot(LINES);
+        rig.piece = piece;
+        run_for_ms(600000);
+        assert_int_equal(rig.id_count, 10);
+        assert_int_equal(rig.writes, 3);
+    }
+}
+
+/* The run makes the more calls the less fails, so the sweep ends when nothing was left to fail. */
+static void sweep(neso_status failure)
+{
+    size_t failing = 0;
+    do {
+        failing++;
+        boot(LINES);
+        rig.failing_call = failing;
+        rig.failure = failure;
+        run_for_ms(600000);
+        assert_int_equal(rig.id_count, 10);
+        assert_int_equal(rig.app.gateway.outbox.count, 0);
+        assert_int_equal(rig.app.gateway.outbox.set_aside, 0);
+        assert_int_equal(count_of("ok\n"), 10);
+    } while (rig.calls >= failing && failing < 150);
+    assert_true(failing > 20);
+}
+
+static void loses_nothing_when_any_one_call_fails(void **state)
+{
+    (void)state;
+    sweep(NESO_E_RESET);
+    sweep(NESO_E_CLOSED);
+    sweep(NESO_E_TLS_TRUST);
+}
+
+static void names_a_failed_connection_with_its_number(void **state)
+{
+    (void)state;
+    boot(LINES);
+    rig.failing_call = 1;
+    rig.failure = NESO_E_TLS_NAME;
+    run_for_ms(100);
+    assert_non_null(strstr(rig.console, "# sts: certificate is for another host name (77); next"));
+}
+
+int test_app(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(says_what_it_is_and_writes_what_it_is_told),
+        cmocka_unit_test(answers_every_line_in_order),
+        cmocka_unit_test(refuses_a_line_that_lost_bytes_or_is_too_long),
+        cmocka_unit_test(takes_any_size_of_piece),
+        cmocka_unit_test(loses_nothing_when_any_one_call_fails),
+        cmocka_unit_test(names_a_failed_connection_with_its_number),
+    };
+    return cmocka_run_group_tests_name("app", tests, NULL, NULL);
+}
