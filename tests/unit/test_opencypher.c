@@ -199,7 +199,7 @@ static void escapes_values_twice(void **state)
     char text[1024];
     member(len, "parameters", text, sizeof text);
     assert_non_null(strstr(text, "\"a\":\"m\\\"\\\\x\",\"b\":\"\\\"\\\\`\"}]"));
-    assert_non_null(strstr(text, "\"a\":\"\\\"\\\\ \\\\n\\u0009\\u0001\\u001f\x7f`$\xC3\xA9"
+    assert_non_null(strstr(text, "\"a\":\"\\\"\\\\ \\\\n\\t\\u0001\\u001f\x7f`$\xC3\xA9"
                                  "\xF0\x9F\x98\x80\xE2\x80\xA8\"}]}"));
 }
 
