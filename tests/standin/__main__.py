@@ -68,8 +68,8 @@ def main(arguments):
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
 
-    settings = Settings(options.region, options.sts_name, options.neptune_name, options.key,
-                        tls13=options.tls13)
+    settings = Settings(options.region, options.sts_name, options.neptune_name,
+                        key=options.key, tls13=options.tls13)
     clock, faults, statistics = Clock(), Plan(), Statistics()
     identities = Identities(clock)
     graph = engine.Engine(database)

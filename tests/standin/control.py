@@ -103,5 +103,5 @@ def serve(control, port):
     """Starts the endpoint; answers its server, whose port is `server_address[1]`."""
     endpoint = http.server.ThreadingHTTPServer(("127.0.0.1", port), handler_for(control))
     endpoint.daemon_threads = True
-    threading.Thread(target=endpoint.serve_forever, daemon=True).start()
+    threading.Thread(target=endpoint.serve_forever, args=(0.05,), daemon=True).start()
     return endpoint

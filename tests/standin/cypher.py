@@ -169,6 +169,7 @@ def check_row(row, key):
 
 def check_property(value, name):
     if value is None:
-        raise QueryError("BadRequestException", f"Cannot merge using null property value for {name}")
+        raise QueryError("BadRequestException",
+                         f"Cannot merge using null property value for {name}")
     if not isinstance(value, (str, bool, int, float)):
         raise QueryError("BadRequestException", f"Property value of {name} must be a literal")

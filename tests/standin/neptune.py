@@ -7,7 +7,7 @@ import uuid
 
 from standin import cypher, engine, signature
 from standin.identity import STATUS
-from standin.sts import INVALID_TOKEN, MISMATCH, check_host
+from standin.sts import EXPIRED_TOKEN, INVALID_TOKEN, MISMATCH, check_host
 from standin.wire import Reply
 
 WINDOW_S = 5 * 60
@@ -43,8 +43,7 @@ def refusal_error(refusal, status):
     """How Neptune words a signature that it refuses."""
     reason, detail = refusal.reason, refusal.detail
     if reason == "token expired":
-        return NeptuneError("ExpiredTokenException",
-                            "The security token included in the request is expired", status)
+        return NeptuneError("ExpiredTokenException", EXPIRED_TOKEN, status)
     texts = {
         "not signed": "Missing Authentication Token",
         "malformed": MALFORMED,

@@ -2,7 +2,6 @@
 
 import itertools
 import socket
-import ssl
 import struct
 import threading
 import time
@@ -115,7 +114,7 @@ class Connection:
                                 not request.keeps_connection)
 
     def answer(self, request, entry):
-        """The reply and the fault that it suffers; executes the request unless the fault says no."""
+        """The reply, and the fault that it suffers; some faults keep the request from being run."""
         service, count = self.service, self.server.statistics.count
         count(f"requests.{service.name}.received")
         try:
@@ -194,26 +193,31 @@ class Connection:
 
 
 class Listener:
-    """Accepts on one port; can go away and come back on the same one."""
+    """Accepts on one port; can go away, come back, and move to another address."""
 
     def __init__(self, server, service, port):
         self.server = server
         self.service = service
         self.port = port
+        self.address = None  # while it listens
         self.socket = None
 
-    def start(self):
-        if self.socket:
+    def apply(self, address):
+        """Listens there from now on; nowhere without an address."""
+        if address == self.address:
             return
-        self.socket = socket.create_server(("127.0.0.1", self.port), backlog=50)
-        self.port = self.socket.getsockname()[1]
-        threading.Thread(target=self.accept, args=(self.socket,), daemon=True).start()
+        self.stop()
+        if address:
+            self.socket = socket.create_server((address, self.port), backlog=50)
+            self.port = self.socket.getsockname()[1]
+            self.address = address
+            threading.Thread(target=self.accept, args=(self.socket,), daemon=True).start()
 
     def stop(self):
         if self.socket:
             self.socket.shutdown(socket.SHUT_RDWR)
             self.socket.close()
-            self.socket = None
+        self.socket = self.address = None
 
     def accept(self, listening):
         while True:
@@ -247,10 +251,8 @@ class Server:
     def apply_settings(self):
         self.clock.skew_s = self.settings.clock_skew_s
         for service, listener in self.listeners.items():
-            if self.settings.listening[service]:
-                listener.start()
-            else:
-                listener.stop()
+            listening = self.settings.listening[service]
+            listener.apply(self.settings.address[service] if listening else None)
 
     def adopt(self, connection):
         with self.lock:

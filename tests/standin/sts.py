@@ -16,6 +16,7 @@ MISMATCH = ("The request signature we calculated does not match the signature yo
             "your AWS Secret Access Key and signing method. Consult the service documentation for "
             "details.")
 INVALID_TOKEN = "The security token included in the request is invalid."
+EXPIRED_TOKEN = "The security token included in the request is expired"
 SHORTEST_S, LONGEST_S, DEFAULT_S = 900, 43200, 3600
 ROLE_ARN = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:role/[\w+=,.@/-]+")
 
@@ -37,7 +38,7 @@ def refusal_error(refusal):
     if reason in ("unknown key", "wrong token"):
         return StsError(403, "InvalidClientTokenId", INVALID_TOKEN)
     if reason == "token expired":
-        return StsError(403, "ExpiredToken", "The security token included in the request is expired")
+        return StsError(403, "ExpiredToken", EXPIRED_TOKEN)
     texts = {
         "wrong region": "Credential should be scoped to a valid region. ",
         "wrong service": "Credential should be scoped to correct service: 'sts'. ",

@@ -93,10 +93,11 @@ def open_cypher(run, query, parameters=None, credentials=None):
 class Line:
     """A TLS connection to the stand-in, for bytes of the test's own."""
 
-    def __init__(self, run, service, session=None, name=None, context=None):
+    def __init__(self, run, service, session=None, name=None, context=None,
+                 address="127.0.0.1"):
         place = run.info[service]
         self.context = context or client_context(run)
-        raw = socket.create_connection(("127.0.0.1", place["port"]), timeout=20)
+        raw = socket.create_connection((address, place["port"]), timeout=20)
         # Or the request waits for the delayed acknowledgement of a resumed handshake's last flight
         raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.tls = self.context.wrap_socket(raw, server_hostname=name or place["name"],

@@ -107,6 +107,15 @@ def test_sts_window_is_15_minutes(run):
     assert code == "SignatureDoesNotMatch" and text.startswith("Signature not yet current: ")
 
 
+def test_sts_refuses_sessions_that_ended_or_may_not(run):
+    session = support.assume(run)
+    client = support.aws_client(run, "sts", session["AccessKeyId"], session["SecretAccessKey"],
+                                session["SessionToken"])
+    assert code_of(assume_role, run, client)[::2] == ("AccessDenied", 403)
+    run.action("expire_sessions")
+    assert code_of(assume_role, run, client)[::2] == ("ExpiredToken", 403)
+
+
 def test_neptune_window_is_5_minutes(run):
     graph = support.graph_client(run, support.assume(run))
     run.settings(clock_skew_s=4 * 60)
@@ -215,3 +224,31 @@ def test_neptune_refuses_queries(run, query, parameters, code):
     assert "queries.executed" not in run.statistics()
     rows = graph.execute_open_cypher_query(openCypherQuery="MATCH (n:Bad) RETURN n")["results"]
     assert rows == []
+
+
+@pytest.mark.parametrize("query", [
+    "MERGE (n:Unique {`~id`: $a, v: 2})", "MERGE (n:Another {`~id`: $a, v: 1})",
+    "MERGE (n:Unique {`~id`: 'new'}) CREATE (m:Unique {`~id`: $a})"])
+def test_an_id_is_of_one_node(run, query):
+    graph = support.graph_client(run, support.assume(run))
+    same = {"openCypherQuery": "MERGE (n:Unique {`~id`: $a, v: 1})", "parameters": '{"a": "u1"}'}
+    graph.execute_open_cypher_query(**same)
+    assert code_of(graph.execute_open_cypher_query, openCypherQuery=query,
+                   parameters='{"a": "u1"}') == (
+        "ConstraintViolationException", "Duplicate custom id found: u1", 400)
+    graph.execute_open_cypher_query(**same)
+    rows = graph.execute_open_cypher_query(
+        openCypherQuery="MATCH (n) WHERE n.`~id` IN ['u1', 'new'] RETURN n")["results"]
+    assert [row["n"]["~properties"] for row in rows] == [{"v": 1}]
+
+
+def test_a_large_batch(run):
+    """Two megabytes in one request, whole and exact."""
+    rows = [{"m": f"big{at}", "v": "ü" * 1000} for at in range(1000)]
+    graph = support.graph_client(run, support.assume(run))
+    graph.execute_open_cypher_query(
+        openCypherQuery="UNWIND $rows AS r MERGE (m:Big {`~id`: r.m, v: r.v})",
+        parameters=json.dumps({"rows": rows}, ensure_ascii=False))
+    counted = graph.execute_open_cypher_query(
+        openCypherQuery="MATCH (m:Big) WHERE size(m.v) = 1000 RETURN count(m) AS n")["results"]
+    assert counted == [{"n": 1000}]

@@ -194,6 +194,16 @@ def test_a_server_that_is_away_and_back(run, request_bytes):
     assert support.ask(run, "neptune", request_bytes)[0] == 200
 
 
+def test_a_server_that_moved(run, request_bytes):
+    with support.Line(run, "neptune") as line:
+        run.settings(address={"neptune": "127.0.0.2"})
+        assert line.exchange(request_bytes)[0] == 200  # open connections stay
+    with pytest.raises(ConnectionRefusedError):
+        support.ask(run, "neptune", request_bytes)
+    with support.Line(run, "neptune", address="127.0.0.2") as line:
+        assert line.exchange(request_bytes)[0] == 200
+
+
 def test_a_plan_is_followed_in_order(run, request_bytes):
     run.faults([{"fault": "conflict", "skip": 1, "count": 2}, {"fault": "throttle"},
                 {"fault": "throttle", "service": "sts"}])
@@ -226,7 +236,8 @@ def test_the_log_tells_what_happened_and_no_secret(run, request_bytes):
 
 @pytest.mark.parametrize("faulty", [
     [{"fault": "absent"}], [{"fault": "cut", "bytes": -1}], [{"fault": "cut", "size": 1}],
-    [{"fault": "cut", "service": "iot"}], [{}], {"fault": "cut"}])
+    [{"fault": "cut", "service": "iot"}], [{"fault": "cut", "count": 0}], [{}],
+    {"fault": "cut"}])
 def test_bad_plans_are_refused_whole(run, faulty):
     with pytest.raises(client.ControlError):
         run.faults(faulty if isinstance(faulty, dict) else [{"fault": "close"}] + faulty)
@@ -236,6 +247,7 @@ def test_bad_plans_are_refused_whole(run, faulty):
 @pytest.mark.parametrize("changes", [
     {"absent": 1}, {"region": "x"}, {"replica": 1}, {"clock_skew_s": "1"}, {"key": "dsa"},
     {"certificate": {"sts": "odd"}}, {"certificate": {"iot": "good"}}, {"listening": True},
+    {"address": {"sts": "10.0.0.1"}}, {"address": {"sts": "0.0.0.0"}}, {"address": {"sts": "x"}},
     {"replica": True, "token_size": None}])
 def test_bad_settings_are_refused_whole(run, changes):
     before = run.settings()

@@ -231,3 +231,22 @@ def test_reasons(run, change, reason):
     assert change[0] in data
     assert support.ask(run, "neptune", data.replace(*change))[0] == 403
     assert run.count(f"refused.neptune.{reason}") == 1
+
+
+@pytest.mark.parametrize("change, code", [
+    ((b"Credential=", b"Credentials="), b"IncompleteSignature"),
+    ((b"/aws4_request", b""), b"IncompleteSignature"),
+    ((b"X-Amz-Date: 2", b"X-Amz-Date: x"), b"IncompleteSignature"),
+    ((b"\r\nX-Amz-Date", b"\r\nDate"), b"IncompleteSignature"),
+    ((b"/sts/", b"/iam/"), b"SignatureDoesNotMatch"),
+    ((b"/us-east-1/", b"/us-east-2/"), b"SignatureDoesNotMatch"),
+    ((b"RoleSessionName=abc", b"RoleSessionName=abd"), b"SignatureDoesNotMatch"),
+    ((b"Host: sts.us-east-1", b"Host: sts.us-east-2"), b"SignatureDoesNotMatch"),
+    ((b"Credential=AKIA", b"Credential=AKIB"), b"InvalidClientTokenId"),
+])
+def test_sts_codes(run, change, code):
+    data = sts_request(run)
+    assert change[0] in data
+    status, _, body = support.ask(run, "sts", data.replace(*change))
+    assert status == 403 and b"<Code>" + code + b"</Code>" in body
+    assert "sts.sessions_issued" not in run.statistics()
