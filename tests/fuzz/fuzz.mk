@@ -1,0 +1,23 @@
+# The fuzzer, on this machine with sanitizers: make -f tests/fuzz/fuzz.mk ROUNDS=1000000
+
+.PHONY: run
+run:
+
+OUT          := build/fuzz
+OPT          := -O1 -g
+ARCH         := -fsanitize=address,undefined -fno-sanitize-recover=all
+SHA256_BLOCK := fast
+ROUNDS       := 20000
+include platform/compile.mk
+INCLUDES_tests += -Itests/fuzz
+
+OBJECTS := $(call objects,$(CORE_SOURCES) $(wildcard tests/fuzz/*.c))
+
+$(OUT)/fuzz: $(OBJECTS)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(ARCH) -o $@ $^
+
+run: $(OUT)/fuzz
+	@$< $(ROUNDS)
+
+-include $(wildcard $(OBJECTS:.o=.d))

@@ -1,0 +1,2 @@
+SUITES       += fuzz
+COMMAND_fuzz  = $(MAKE) -f tests/fuzz/fuzz.mk
