@@ -7,7 +7,7 @@ OUT          := build/fuzz
 OPT          := -O1 -g
 ARCH         := -fsanitize=address,undefined -fno-sanitize-recover=all
 SHA256_BLOCK := fast
-ROUNDS       := 20000
+ROUNDS       := 100000
 include platform/compile.mk
 INCLUDES_tests += -Itests/fuzz
 

@@ -118,7 +118,7 @@ static void run_round(const fuzz_target *target, unsigned long round)
 
 int main(int argc, char **argv)
 {
-    unsigned long rounds = argc > 1 ? strtoul(argv[1], NULL, 10) : 20000;
+    unsigned long rounds = argc > 1 ? strtoul(argv[1], NULL, 10) : 100000;
     unsigned long first = argc > 3 ? strtoul(argv[3], NULL, 10) : 0;
     unsigned passed = 0;
 
