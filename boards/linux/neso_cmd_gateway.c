@@ -151,38 +151,46 @@ static bool open_standard_descriptors(void)
     return fd >= 0 && close(fd) == 0;
 }
 
+static void complain_about_settings(const char *path, const neso_settings_error *error)
+{
+    if (error->field.len > 0)
+        fprintf(stderr, "neso gateway: %s: %.*s: %s\n", path, (int)error->field.len,
+                error->field.ptr, error->reason);
+    else
+        fprintf(stderr, "neso gateway: %s: at byte %zu: %s\n", path, error->offset, error->reason);
+}
+
 static bool configure(const char *path)
 {
     const char *refusal = neso_config_file_read(&gateway.config, path);
     neso_settings_error error;
+    neso_status status;
 
     if (refusal != NULL) {
         complain(EXIT_CONFIG, path, refusal);
         return false;
     }
-    if (neso_settings_parse(&gateway.settings, gateway.config.text, gateway.config.len, &error) !=
-        NESO_OK) {
-        neso_app_log_settings_error(&error, NULL);
-        return false;
-    }
-    return true;
+    status =
+        neso_settings_parse(&gateway.settings, gateway.config.text, gateway.config.len, &error);
+    if (status != NESO_OK)
+        complain_about_settings(path, &error);
+    return status == NESO_OK;
 }
 
 /* The trust anchors of the configuration besides those built in. */
-static bool trust(void)
+static bool trust(const char *path)
 {
     static uint8_t scratch[NESO_CONFIG_FILE_MAX];
     size_t index;
     neso_status status;
-    char subject[48];
 
     neso_anchors_init(&gateway.anchors);
     status = neso_anchors_add_json(&gateway.anchors, gateway.settings.trust_anchors, scratch,
                                    sizeof scratch, &index);
     if (status == NESO_OK)
         return true;
-    snprintf(subject, sizeof subject, "configuration: trust_anchors[%zu]", index);
-    complain(EXIT_CONFIG, subject, neso_status_text(status));
+    fprintf(stderr, "neso gateway: %s: trust_anchors[%zu]: %s\n", path, index,
+            neso_status_text(status));
     return false;
 }
 
@@ -219,17 +227,27 @@ static int conclude(void)
     return NESO_EXIT_FAILURE;
 }
 
+/* Binds before anything is logged, so that the log says that readings are taken. */
+static bool listen_udp(const neso_posix_address *address)
+{
+    int error = neso_udp_open(&gateway.udp, address);
+
+    if (error != 0)
+        complain(NESO_EXIT_FAILURE, "--listen-udp", strerror(error));
+    return error == 0;
+}
+
 static int run(const gateway_options *options)
 {
-    neso_run run = {
-        .app = &gateway.app, .tcp = &gateway.tcp, .drain_timeout_ms = options->drain_timeout_ms};
+    neso_run run = {.app = &gateway.app,
+                    .tcp = &gateway.tcp,
+                    .udp = options->udp ? &gateway.udp : NULL,
+                    .drain_timeout_ms = options->drain_timeout_ms};
 
-    if (options->udp) {
-        int error = neso_udp_open(&gateway.udp, &options->udp_address);
-        if (error != 0)
-            return complain(NESO_EXIT_FAILURE, "--listen-udp", strerror(error));
-        run.udp = &gateway.udp;
-    }
+    if (options->udp && !listen_udp(&options->udp_address))
+        return NESO_EXIT_FAILURE;
+    if (!start())
+        return EXIT_CONFIG;
     neso_run_until_done(&run);
     gateway.tls.transport.ops->close(&gateway.tls.transport);
     return conclude();
@@ -244,7 +262,7 @@ int neso_cmd_gateway(int argc, char **argv)
         return status < 0 ? NESO_EXIT_OK : status;
     if (!open_standard_descriptors())
         return complain(NESO_EXIT_FAILURE, "/dev/null", strerror(errno));
-    status = configure(options.config) && trust() && start() ? run(&options) : EXIT_CONFIG;
+    status = configure(options.config) && trust(options.config) ? run(&options) : EXIT_CONFIG;
     neso_wipe(&gateway, sizeof gateway);
     return status;
 }

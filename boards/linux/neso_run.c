@@ -45,7 +45,8 @@ static bool draining(const neso_run *self)
     return self->drain_until_ms != UINT64_MAX;
 }
 
-/* True when it begins now: the gateway then has something to do at once. */
+/* True when it begins now: the gateway then has something to do at once. A last line without its
+ * end counts when its writer ended, but not when a signal came while it was being written. */
 static bool begin_drain_if_over(neso_run *self)
 {
     bool ended = self->udp == NULL && neso_posix_console_ended();
@@ -53,7 +54,9 @@ static bool begin_drain_if_over(neso_run *self)
     if (draining(self) || (!ended && signals_seen == 0))
         return false;
     self->drain_until_ms = neso_port_now_ms() + self->drain_timeout_ms;
-    neso_app_end_input(self->app);
+    if (ended)
+        neso_app_end_input(self->app);
+    neso_gateway_flush(&self->app->gateway, true);
     return true;
 }
 

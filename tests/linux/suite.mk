@@ -1,0 +1,2 @@
+SUITES       += linux
+COMMAND_linux = $(PYTEST) tests/linux
