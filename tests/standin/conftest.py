@@ -16,6 +16,7 @@ def run(shared_run):
     before = shared_run.settings()
     shared_run.reset()
     yield shared_run
+    assert shared_run.count("internal_errors") == 0
     now = shared_run.settings()
     changed = {name: before[name] for name in before if now[name] != before[name]}
     if changed:

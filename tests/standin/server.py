@@ -265,6 +265,9 @@ class Server:
     def serve(self, connection):
         try:
             connection.serve()
+        except Exception:
+            self.statistics.count("internal_errors")  # a bug here, whose trace is in the log
+            raise
         finally:
             with self.lock:
                 self.connections.discard(connection)
