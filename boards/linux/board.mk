@@ -2,6 +2,7 @@
 BOARD_KIND     := hosted
 BOARD_PLATFORM := posix bearssl
 # On 32-bit machines too, times go beyond 2038 and files beyond 2 GiB.
+# Here a session token may have any length that a service is known to issue.
 BOARD_DEFS     := -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64 \
-                  -DNESO_ANCHORS_MAX=64 -DNESO_ANCHORS_BYTES=32768
+                  -DNESO_ANCHORS_MAX=64 -DNESO_ANCHORS_BYTES=32768 -DNESO_TOKEN_MAX=20480
 BOARD_P384     := 1
