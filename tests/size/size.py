@@ -66,7 +66,7 @@ def read_map(path, in_memory):
         output = re.match(r"(\.\S+)\s+0x[0-9a-f]+\s+0x([0-9a-f]+)", line)
         if output or not line.startswith(" "):
             if current and rest > 0:
-                add("stack and padding", rest)
+                add("stack" if current == ".stack" else "padding", rest)
             current = output[1] if output and output[1] in in_memory else None
             rest = int(output[2], 16) if current else 0
             continue
@@ -95,12 +95,12 @@ def board_bytes(board, variable):
 
 def show(title, result):
     print(f"\n{title}")
-    print(f"  {'module':24}{'flash':>9}{'RAM':>9}")
+    print(f"  {'module':24}{'flash':>11}{'RAM':>11}")
     for name, size in result["modules"].items():
-        print(f"  {name:24}{size['flash']:9,}{size['ram']:9,}")
-    print(f"  {'total':24}{result['flash']:9,}{result['ram']:9,}")
+        print(f"  {name:24}{size['flash']:11,}{size['ram']:11,}")
+    print(f"  {'total':24}{result['flash']:11,}{result['ram']:11,}")
     if "flash_size" in result:
-        print(f"  {'of the board':24}{result['flash_size']:9,}{result['ram_size']:9,}")
+        print(f"  {'of the board':24}{result['flash_size']:11,}{result['ram_size']:11,}")
 
 
 def main(boards):
