@@ -92,15 +92,20 @@ static bool is_boolean(neso_slice value)
     return false;
 }
 
+/* Passes over one byte, or over a backslash and what it escapes. */
+static void skip_byte(cursor *in, neso_line_escape escape)
+{
+    bool escaped = in->text[in->at] == '\\' && in->at + 1 < in->len &&
+                   is_special(escape, in->text[in->at + 1]);
+    in->at += escaped ? 2 : 1;
+}
+
 /* Up to the first special character that is not escaped, or the end. */
 static neso_slice read_raw(cursor *in, neso_line_escape escape)
 {
     size_t start = in->at;
-    while (in->at < in->len && !is_special(escape, in->text[in->at])) {
-        bool escaped = in->text[in->at] == '\\' && in->at + 1 < in->len &&
-                       is_special(escape, in->text[in->at + 1]);
-        in->at += escaped ? 2 : 1;
-    }
+    while (in->at < in->len && !is_special(escape, in->text[in->at]))
+        skip_byte(in, escape);
     return neso_slice_make(in->text + start, in->at - start);
 }
 
@@ -123,15 +128,11 @@ static neso_status read_tag(cursor *in, neso_line_tag *tag)
     return NESO_OK;
 }
 
-/* A backslash and what it escapes are passed over together, so the quote found is the last. */
 static neso_status read_text(cursor *in, neso_slice *value)
 {
     size_t start = ++in->at;
     while (in->at < in->len && in->text[in->at] != '"')
-        in->at += in->text[in->at] == '\\' && in->at + 1 < in->len &&
-                          is_special(NESO_LINE_TEXT, in->text[in->at + 1])
-                      ? 2
-                      : 1;
+        skip_byte(in, NESO_LINE_TEXT);
     *value = neso_slice_make(in->text + start, in->at - start);
     return skip_char(in, '"') ? NESO_OK : NESO_E_INCOMPLETE;
 }
