@@ -60,6 +60,7 @@ static void says_how_long_a_field_was(void **state)
     assert_int_equal(fault.len, 299);
     text[128] = '\0';
     assert_int_equal(make(text, "s", text, &fault), NESO_OK);
+    assert_int_equal(make("AZ_az09", "!~", "!~", &fault), NESO_OK);
 }
 
 static neso_credentials_state state_of(int64_t life_s, int64_t age_s)

@@ -15,8 +15,8 @@ static const struct {
      "ReadOnlyViolationException", "no", "1"},
     {"{\"detailedMessage\":\"more\",\"message\":\"less\",\"code\":\"X\",\"requestId\":\"1\"}", "X",
      "more", "1"},
-    {"{\"code\":\"X\",\"message\":\"say \\\"hi\\\"\\n\\u001b[31m\\u00e9\\u009b\"}", "X",
-     "say \"hi\"??[31m\xc3\xa9??", ""},
+    {"{\"code\":\"X\",\"message\":\"say \\\"hi\\\"\\n\\u001b[31m\\u00e9\\u0080\\u009f\\u00a0\"}",
+     "X", "say \"hi\"??[31m\xc3\xa9????\xc2\xa0", ""},
     {"{\"Error\":{\"Code\":\"AccessDenied\",\"Message\":\"no\",\"Type\":\"Sender\"},"
      "\"RequestId\":\"r\"}",
      "AccessDenied", "no", "r"},

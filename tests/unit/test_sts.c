@@ -57,11 +57,17 @@ static void writes_the_form(void **state)
                        "&RoleArn=arn%3Aaws%3Aiam%3A%3A123456789012%3Arole%2Fsite%2Fgateway"
                        "&RoleSessionName=pump-7%40site%2Cx%3D%2B_.&ExternalId=a%3Ab%2Fc");
     role.external_id = NESO_SLICE("");
+    role.session_name = NESO_SLICE("AZ");
+    role.duration_s = 900;
+    assert_body(&role, "Action=AssumeRole&Version=2011-06-15&DurationSeconds=900"
+                       "&RoleArn=arn%3Aaws%3Aiam%3A%3A123456789012%3Arole%2Fsite%2Fgateway"
+                       "&RoleSessionName=AZ");
     role.session_name = NESO_SLICE("ab");
+    role.external_id = NESO_SLICE("09");
     role.duration_s = 43200;
     assert_body(&role, "Action=AssumeRole&Version=2011-06-15&DurationSeconds=43200"
                        "&RoleArn=arn%3Aaws%3Aiam%3A%3A123456789012%3Arole%2Fsite%2Fgateway"
-                       "&RoleSessionName=ab");
+                       "&RoleSessionName=ab&ExternalId=09");
 }
 
 static void refuses_a_role(const neso_sts_role *role)

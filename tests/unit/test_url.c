@@ -34,6 +34,9 @@ static void splits_a_url(void **state)
         {"https://h/a//../b%20@:c?q=1#f", "h", 443, true, "/a//../b%20@:c", "q=1"},
         {"https://[::1]:65535/x", "[::1]", 65535, true, "/x", ""},
         {"https://[fd00:ec2::23]", "[fd00:ec2::23]", 443, true, "/", ""},
+        {"https://[::]/", "[::]", 443, true, "/", ""},
+        {"http://AZaz09.-_:1/", "AZaz09.-_", 1, false, "/", ""},
+        {"HtTpS://h", "h", 443, true, "/", ""},
         {"http://127.0.0.1:1", "127.0.0.1", 1, false, "/", ""},
         {"https://h/\xc3\xa9", "h", 443, true, "/\xc3\xa9", ""},
     };
