@@ -14,11 +14,25 @@
 #ifndef NESO_DEVICE_H
 #define NESO_DEVICE_H
 
+#include "neso_slice.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 /* ---- What the device offers. None of these may wait, unless it says so. */
+
+/* Clocks, pins, interrupts, the console's line, the network. Called once, first. */
+void device_start(void);
+
+/* Why it was started ("power-on", "watchdog", ...), NULL: not known. The operator reads it. */
+const char *device_reset_cause(void);
+
+/* The configuration: one JSON document, see neso_settings.h. It stays where it is, and whatever it
+ * holds is readable for anybody who can read this memory. Decide: where it lies (pages of flash of
+ * its own, a secure element, a file system), who writes it there, and how debug access is locked.
+ */
+neso_slice device_configuration(void);
 
 /* Decide: where random bytes come from. A TRNG, or a generator seeded by one; never the clock, an
  * identity or uninitialized memory. False: it failed. Without a source, let neso_port_entropy

@@ -1,0 +1,2 @@
+SUITES          += template
+COMMAND_template = $(MAKE) -f tests/template/template.mk
