@@ -17,7 +17,7 @@ static const char SESSION[] =
     "HTTP/1.1 200 OK\r\nContent-Length: 220\r\n\r\n"
     "{\"AssumeRoleResponse\":{\"AssumeRoleResult\":{\"Credentials\":{\"AccessKeyId\":"
     "\"ASIAEXAMPLE123456\",\"SecretAccessKey\":\"c2VjcmV0LXNlY3JldC1zZWNyZXQ\","
-    "\"SessionToken\":\"dG9rZW4tdG9rZW4tdG9rZW4\",\"Expiration\":\"2026-09-01T23:00:00Z\"}}}}";
+    "\"SessionToken\":\"dG9rZW4tdG9rZW4tdG9rZW4\",\"Expiration\":\"2096-09-01T23:00:00Z\"}}}}";
 static const char WRITTEN[] = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
                               "e\r\n{\"results\":[]}\r\n0\r\n\r\n";
 
@@ -67,7 +67,7 @@ bool neso_port_time(neso_time_fix *fix)
 {
     if (rig.time_given)
         return false;
-    fix->unix_ms = INT64_C(1788300000000); /* 2026-09-01T22:00:00Z */
+    fix->unix_ms = INT64_C(3997375200000); /* later than any build: 2096-09-01T22:00:00Z */
     fix->at_ms = 0;
     rig.time_given = true;
     return true;
@@ -269,8 +269,8 @@ static void says_what_it_is_and_writes_what_it_is_told(void **state)
     assert_non_null(strstr(rig.console, " on test, reset: power-on\n"));
     assert_non_null(strstr(rig.console, "# gateway plant-7\n"));
     assert_non_null(strstr(rig.console, "# neptune db.example:8182\n"));
-    assert_non_null(strstr(rig.console, "# time: it is 2026-09-01T22:00:00Z\n"));
-    assert_non_null(strstr(rig.console, "# sts: session until 2026-09-01T23:00:00Z\n"));
+    assert_non_null(strstr(rig.console, "# time: it is 2096-09-01T22:00:00Z\n"));
+    assert_non_null(strstr(rig.console, "# sts: session until 2096-09-01T23:00:00Z\n"));
     assert_non_null(strstr(rig.console, "# neptune: 4 readings written, "));
     assert_null(strstr(rig.console, "wJalrXUtnFEMI"));
     assert_null(strstr(rig.console, "c2VjcmV0"));
