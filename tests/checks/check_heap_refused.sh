@@ -8,13 +8,13 @@ boards=$(mcu_boards)
 for board in $boards; do
     (
         copy "heap-$board" "firmware/$board"
-        for call in 'malloc(8)' 'calloc(1, 8)' 'realloc(0, 8)'; do
+        for call in 'malloc(8)' 'calloc(1, 8)' 'realloc(block, 8)'; do
             cat >"boards/$board/neso_probe.c" <<END
 #include <stdlib.h>
-void *neso_probe(void);
-void *neso_probe(void)
+void *neso_probe(void *block);
+void *neso_probe(void *block)
 {
-    return $call;
+    return block ? $call : 0;
 }
 END
             refused "the image contains ${call%(*}" build "$board"

@@ -2,6 +2,10 @@
 # Two builds of the same sources, in folders of different names, give the same images byte for byte.
 set -eu
 . tests/checks/copy.sh
+
+# One date for both, whatever is committed meanwhile.
+SOURCE_DATE_EPOCH=$(make -s -f platform/build.mk BOARD=linux print-NESO_BUILD_TIME_S)
+export SOURCE_DATE_EPOCH
 make -s firmware all
 boards=$(mcu_boards)
 
