@@ -43,8 +43,8 @@ def deaf_config(run, tmp_path):
 # ---- Standard input
 
 def test_readings_of_standard_input_are_written(command, run, config, tmp_path):
-    done = gateway.run_to_end(command, "--config", config,
-                              lines=lines(150) + b"# a comment\n\nnonsense\r\n" + lines(1, 150)[:-1])
+    data = lines(150) + b"# a comment\n\nnonsense\r\n" + lines(1, 150)[:-1]
+    done = gateway.run_to_end(command, "--config", config, lines=data)
     assert done.returncode == 0, done.stderr.decode()
     assert done.stdout == b"ok\n" * 150 + b"error 8 incomplete\n" + b"ok\n"
     assert all(line.startswith(b"# ") for line in done.stderr.splitlines())

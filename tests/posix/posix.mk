@@ -32,8 +32,8 @@ else
   THIRD_DEFINES  := -DHAVE_STRUCT_TIMESPEC=1 -DHAVE_INTTYPES_H=1 -DHAVE_SIGNAL_H=1
 endif
 
-# The resolver reads its files from the folder in which the tests run and asks servers on a port that
-# needs no privilege; what takes seconds in earnest takes a fraction of one.
+# The resolver reads its files from the folder in which the tests run and asks servers on a port
+# that needs no privilege; what takes seconds in earnest takes a fraction of one.
 DEFINES := -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64 \
            -DNESO_POSIX_HOSTS='"hosts"' -DNESO_POSIX_RESOLV_CONF='"resolv.conf"' \
            -DNESO_POSIX_DNS_PORT=15353 -DNESO_POSIX_RESOLVER_TIMEOUT_MS=500 \

@@ -1,5 +1,5 @@
-# Builds port/template/ as if it were a board: for this machine, with a played device, which is run, and
-# for the machine that its board.mk names, up to the objects.
+# Builds port/template/ as if it were a board: for this machine, with a played device, which is run,
+# and for the machine that its board.mk names, up to the objects.
 
 AS_BOARD := $(MAKE) --no-print-directory -f platform/build.mk BOARD=../port/template
 NATIVE   := build/template/native
