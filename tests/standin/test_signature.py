@@ -224,6 +224,7 @@ def test_the_refusal_carries_the_servers_time(run):
     ((b"SignedHeaders=content-type;", b"SignedHeaders=absent;content-type;"),
      "signed_header_missing"),
     ((b"Credential=", b"Credentials="), "malformed"),
+    ((b", Signature=", b", Other=1, Signature="), "malformed"),
     ((b", Signature=", b", Signature=0"), "signature_differs"),
 ])
 def test_reasons(run, change, reason):
