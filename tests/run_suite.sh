@@ -1,7 +1,7 @@
 #!/bin/sh
 # Runs one suite of `make test`:
 #
-#   run_suite.sh NAME SECONDS step|suite COMMAND...
+#   run_suite.sh NAME SECONDS step|suite COMMAND
 #
 # Writes build/test/NAME.log and build/test/NAME.result (passed and failed), prints a line, and the
 # end of the log if anything failed. A suite that fails leaves status 0, so that the others still
@@ -9,15 +9,14 @@
 # failures.
 set -u
 
-name=$1 seconds=$2 kind=$3
-shift 3
+name=$1 seconds=$2 kind=$3 command=$4
 log=build/test/$name.log
 began=$(date +%s)
 
 # A make below is one of its own: it must not look for the job slots of the one that called.
 unset MAKEFLAGS MFLAGS MAKELEVEL
 
-timeout --kill-after=10 "$seconds" "$@" >"$log" 2>&1 </dev/null
+timeout --kill-after=10 "$seconds" sh -c "$command" >"$log" 2>&1 </dev/null
 status=$?
 
 # The last number before each word of the last summary line, ours or pytest's.

@@ -1,6 +1,6 @@
 # `make test`: packages, environment and builds, then every suite, then the sum.
 #
-# A suite is a command whose output ends with `N passed, N failed` (or with pytest's summary). A
+# A suite is a shell command whose output ends with `N passed, N failed` (or with pytest's summary). A
 # folder of tests/ adds its own in a file suite.mk:
 #
 #   SUITES       += differential      # may run beside others
@@ -46,7 +46,7 @@ test:
 
 # A step that fails stops the steps; the suites run in any case and say what they lack.
 $(STEPS):
-	@$(RUN) $@ $(or $(TIMEOUT_$@),300) step $(COMMAND_$@)
+	@$(RUN) $@ $(or $(TIMEOUT_$@),300) step '$(COMMAND_$@)'
 
 $(SUITES) $(SUITES_ALONE):
-	@$(RUN) $@ $(or $(TIMEOUT_$@),300) suite $(COMMAND_$@)
+	@$(RUN) $@ $(or $(TIMEOUT_$@),300) suite '$(COMMAND_$@)'
