@@ -103,7 +103,9 @@ static void write_event(neso_writer *out, const neso_app *self, const neso_gatew
         break;
     case NESO_EVENT_WRITTEN:
         write_readings(out, event->count);
-        neso_writer_text(out, " written, ");
+        neso_writer_text(out, " written by request ");
+        neso_writer_u64(out, self->gateway.counters.signed_requests);
+        neso_writer_text(out, ", ");
         neso_writer_u64(out, self->gateway.outbox.count);
         neso_writer_text(out, " waiting");
         break;

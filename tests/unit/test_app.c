@@ -271,7 +271,7 @@ static void says_what_it_is_and_writes_what_it_is_told(void **state)
     assert_non_null(strstr(rig.console, "# neptune db.example:8182\n"));
     assert_non_null(strstr(rig.console, "# time: it is 2096-09-01T22:00:00Z\n"));
     assert_non_null(strstr(rig.console, "# sts: session until 2096-09-01T23:00:00Z\n"));
-    assert_non_null(strstr(rig.console, "# neptune: 4 readings written, "));
+    assert_non_null(strstr(rig.console, "# neptune: 4 readings written by request 2, "));
     assert_null(strstr(rig.console, "wJalrXUtnFEMI"));
     assert_null(strstr(rig.console, "c2VjcmV0"));
     assert_null(strstr(rig.console, "dG9rZW4"));
