@@ -77,7 +77,8 @@ __attribute__((naked)) void neso_fault_entry(void)
 {
     __asm volatile("mov r0, sp\n\t"
                    "mrs r1, ipsr\n\t"
-                   "ldr r2, =neso_ld_stack_top\n\t"
+                   "movw r2, #:lower16:neso_ld_stack_top\n\t"
+                   "movt r2, #:upper16:neso_ld_stack_top\n\t"
                    "mov sp, r2\n\t"
                    "b %0"
                    :

@@ -113,9 +113,13 @@ static void phy_set(uint32_t index, uint32_t value)
     (void)phy_idle();
 }
 
+/* After power-on the interrupt line is active low, which a controller that waits for a high one
+ * takes for an interrupt that never ends. */
 void neso_lan9118_attach(uintptr_t base)
 {
     device = base;
+    set(INT_EN, 0);
+    set(IRQ_CFG, IRQ_CFG_ENABLE);
 }
 
 bool neso_lan9118_read_mac(uint8_t mac[6])

@@ -13,7 +13,8 @@
 
 extern const neso_nic neso_lan9118;
 
-/* Tells the driver where the controller is. Before anything else. */
+/* Tells the driver where the controller is, and quiets its interrupt line. Before anything else,
+ * and before the board lets that interrupt through. */
 void neso_lan9118_attach(uintptr_t base);
 
 /* The address that the controller has loaded from its EEPROM; false when it has none. */

@@ -17,13 +17,13 @@
 #define MEM_LIBC_MALLOC 0
 #define MEMP_MEM_MALLOC 0
 #ifndef MEM_SIZE
-#define MEM_SIZE 3200 /* two TLS records of 1 KiB under way, and an ARP or DNS request */
+#define MEM_SIZE 2800 /* two TLS records of 1 KiB under way, and a DHCP request */
 #endif
 #ifndef PBUF_POOL_SIZE
-#define PBUF_POOL_SIZE 12 /* two full frames (of three each) that wait, and room for small ones */
+#define PBUF_POOL_SIZE 8 /* two full frames (of three each) that wait, and two small ones */
 #endif
 #ifndef PBUF_POOL_BUFSIZE
-#define PBUF_POOL_BUFSIZE 512
+#define PBUF_POOL_BUFSIZE 384
 #endif
 #define MEMP_NUM_PBUF           2
 #define MEMP_NUM_TCP_PCB        4 /* one open; those that are closing give way to a new one */
@@ -50,18 +50,21 @@
 /* DHCP. An address is asked for again as soon as the link is back. */
 #define LWIP_DHCP 1
 
-/* TCP. BearSSL consumes bytes as they come, so a window of two segments carries records of 16 KiB.
- */
-#define LWIP_TCP                                                        1
-#define TCP_MSS                                                         1460
-#define TCP_WND                                                         (2 * TCP_MSS)
-#define TCP_SND_BUF                                                     (2 * TCP_MSS)
-#define TCP_SND_QUEUELEN                                                8
-#define TCP_QUEUE_OOSEQ                                                 0
-#define TCP_OVERSIZE                                                    0
-#define TCP_LISTEN_BACKLOG                                              0
-#define TCP_SYNMAXRTX                                                   4 /* a connection that is not answered fails after about 20 s */
-#define TCP_MAXRTX                                                      8 /* one that breaks, after about a minute if nobody gave it up before */
+/* TCP. A segment holds a TLS record of 1,024 bytes and its 29 of overhead; a third of a full frame
+ * with its headers fits a pbuf of the pool. BearSSL consumes bytes as they come, so a window of two
+ * segments carries records of 16 KiB. */
+#define LWIP_TCP           1
+#define TCP_MSS            1056
+#define TCP_WND            (2 * TCP_MSS)
+#define TCP_SND_BUF        (2 * TCP_MSS)
+#define TCP_SND_QUEUELEN   8
+#define TCP_QUEUE_OOSEQ    0
+#define TCP_OVERSIZE       0
+#define TCP_LISTEN_BACKLOG 0
+#define TCP_SYNMAXRTX      4 /* a connection that is not answered fails after about 20 s */
+#define TCP_MAXRTX         8 /* one that breaks, after a minute if nobody gave it up before */
+
+/* Sequence numbers that nobody off the path can guess (RFC 6528). */
 #define LWIP_HOOK_TCP_ISN(local_ip, local_port, remote_ip, remote_port) neso_lwip_random()
 
 /* DNS. An answer is kept for a short time only, whatever its life: a server that has moved is found
