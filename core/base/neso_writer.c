@@ -42,9 +42,14 @@ static void write_decimal(neso_writer *self, bool negative, uint64_t magnitude)
 {
     char text[1 + DIGITS_MAX];
     size_t at = sizeof text;
+    /* Nine digits at a time: a division of 64 bits takes hundreds of instructions on a Cortex-M. */
     do {
-        text[--at] = (char)('0' + magnitude % 10);
-        magnitude /= 10;
+        uint32_t low = (uint32_t)(magnitude % 1000000000);
+        magnitude /= 1000000000;
+        for (int i = 0; i < 9 && (low > 0 || magnitude > 0 || at == sizeof text); i++) {
+            text[--at] = (char)('0' + low % 10);
+            low /= 10;
+        }
     } while (magnitude > 0);
     if (negative)
         text[--at] = '-';

@@ -78,13 +78,89 @@ neso_status neso_model_time(int64_t *time_ns, int64_t ticks, uint32_t ns_per_tic
     return NESO_OK;
 }
 
+/* ---- Parts */
+
+/* Appends a part: `type` first unless it is 0, then the raw text with its escapes resolved. */
+static void write_part(neso_writer *out, char type, neso_slice raw, neso_line_escape escape)
+{
+    const bool plain = raw.len == 0 || memchr(raw.ptr, '\\', raw.len) == NULL;
+    const size_t len = plain ? raw.len : neso_line_unescaped_len(raw, escape);
+    uint8_t prefix[2];
+    neso_writer_bytes(out, prefix, part_prefix(prefix, len + (type != 0 ? 1 : 0)));
+    if (type != 0)
+        neso_writer_char(out, type);
+    if (plain)
+        neso_writer_slice(out, raw);
+    else
+        neso_line_unescape(out, raw, escape);
+}
+
+/* The part at `at`, whole as it was written; returns its size with the prefix. */
+static size_t part_at(const uint8_t *at, neso_slice *part)
+{
+    neso_slice rest = neso_slice_make(at, NESO_RECORD_MAX);
+    neso_reading_part(&rest, part);
+    return (size_t)(rest.ptr - (const char *)at);
+}
+
+/* As memcmp, and a text before those that it begins. */
+static int compare(neso_slice a, neso_slice b)
+{
+    int order = memcmp(a.ptr, b.ptr, a.len < b.len ? a.len : b.len);
+    if (order != 0 || a.len == b.len)
+        return order;
+    return a.len < b.len ? -1 : 1;
+}
+
+static void reverse(uint8_t *bytes, size_t len)
+{
+    for (size_t i = 0; i < len / 2; i++) {
+        const uint8_t byte = bytes[i];
+        bytes[i] = bytes[len - 1 - i];
+        bytes[len - 1 - i] = byte;
+    }
+}
+
+/* Brings the last `moved` of `len` bytes to the front. */
+static void rotate(uint8_t *bytes, size_t len, size_t moved)
+{
+    reverse(bytes, len - moved);
+    reverse(bytes + len - moved, moved);
+    reverse(bytes, len);
+}
+
+/* Sorts pairs, whose keys and then values stand at `keys` and `values`, by their keys: each goes to
+ * its place among those before it. In place, since a line may have hundreds. */
+static void sort_pairs(uint8_t *keys, uint8_t *values)
+{
+    uint8_t *key = keys, *value = values;
+    while (key < values) {
+        neso_slice text, other;
+        const size_t key_size = part_at(key, &text);
+        const size_t value_size = part_at(value, &other);
+        uint8_t *to_key = keys, *to_value = values;
+        while (to_key < key) {
+            const size_t size = part_at(to_key, &other);
+            if (compare(other, text) > 0)
+                break;
+            to_key += size;
+            to_value += part_at(to_value, &other);
+        }
+        key += key_size;
+        value += value_size;
+        if ((size_t)(key - to_key) > key_size) {
+            rotate(to_key, (size_t)(key - to_key), key_size);
+            rotate(to_value, (size_t)(value - to_value), value_size);
+        }
+    }
+}
+
 /* ---- Writing a record */
 
-/* Tags and fields are written by the same code: a pair is either. */
+/* Tags and fields are written by the same code. */
 typedef struct pairs {
     neso_slice all; /* line->tags or line->fields */
     bool are_tags;
-    bool in_order;        /* the line has them in the order of their keys */
     neso_slice forbidden; /* the model's own property of that node */
 } pairs;
 
@@ -100,62 +176,35 @@ static bool next_pair(const pairs *set, neso_slice *rest, neso_line_field *pair)
     return true;
 }
 
-/* Compares two raw keys by the bytes that they stand for, as memcmp would. */
-static int compare_keys(neso_slice a, neso_slice b)
+/* Whether a key, unescaped, can be the name of a property. */
+static neso_status check_key(neso_slice key, neso_slice forbidden)
 {
-    char x, y;
-    for (;;) {
-        bool more_a = neso_line_next_byte(&a, NESO_LINE_KEY, &x);
-        bool more_b = neso_line_next_byte(&b, NESO_LINE_KEY, &y);
-        if (!more_a || !more_b)
-            return (int)more_a - (int)more_b;
-        if (x != y)
-            return (uint8_t)x < (uint8_t)y ? -1 : 1;
-    }
+    if (key.ptr[0] == '~' || neso_slice_equal(key, forbidden))
+        return NESO_E_RESERVED;
+    for (size_t i = 0; i + 1 < key.len; i++)
+        if (key.ptr[i] == '\\' && key.ptr[i + 1] == 'u')
+            return NESO_E_UNSUPPORTED;
+    return NESO_OK;
 }
 
-static bool are_in_order(const pairs *set)
+/* On an error other than NESO_E_NO_SPACE *refused is the raw key that is to blame. */
+static neso_status write_keys(neso_writer *out, const pairs *set, neso_slice *refused)
 {
-    neso_slice rest = set->all;
-    neso_line_field pair, before;
-    if (!next_pair(set, &rest, &before))
-        return true;
+    neso_slice rest = set->all, key;
+    neso_line_field pair;
     while (next_pair(set, &rest, &pair)) {
-        if (compare_keys(before.key, pair.key) > 0)
-            return false;
-        before = pair;
+        const size_t at = out->len;
+        write_part(out, 0, pair.key, NESO_LINE_KEY);
+        if (out->overflow)
+            return NESO_E_NO_SPACE;
+        part_at((const uint8_t *)out->out + at, &key);
+        neso_status status = check_key(key, set->forbidden);
+        if (status != NESO_OK) {
+            *refused = pair.key;
+            return status;
+        }
     }
-    return true;
-}
-
-/* The pair after *pair in the order of keys, or the first one when pair->key.ptr is NULL. Most
- * senders sort; for one that does not, the least of the greater ones is looked for again and again:
- * slower, but without a table. */
-static bool next_in_order(const pairs *set, neso_slice *rest, neso_line_field *pair)
-{
-    if (set->in_order)
-        return next_pair(set, rest, pair);
-    neso_slice scan = set->all;
-    neso_line_field candidate, least = {0};
-    while (next_pair(set, &scan, &candidate)) {
-        if (pair->key.ptr != NULL && compare_keys(candidate.key, pair->key) <= 0)
-            continue;
-        if (least.key.ptr == NULL || compare_keys(candidate.key, least.key) < 0)
-            least = candidate;
-    }
-    *pair = least;
-    return least.key.ptr != NULL;
-}
-
-/* Appends a part: `type` first unless it is 0, then the raw text with its escapes resolved. */
-static void write_part(neso_writer *out, char type, neso_slice raw, neso_line_escape escape)
-{
-    size_t len = neso_line_unescaped_len(raw, escape) + (type != 0 ? 1 : 0);
-    uint8_t prefix[2];
-    neso_writer_bytes(out, prefix, part_prefix(prefix, len));
-    if (type != 0)
-        neso_writer_char(out, type);
-    neso_line_unescape(out, raw, escape);
+    return NESO_OK;
 }
 
 static char type_letter(neso_line_type type)
@@ -175,81 +224,48 @@ static char type_letter(neso_line_type type)
     return NESO_FIELD_STRING;
 }
 
-/* Numbers and booleans have no escapes: as received. */
-static void write_value(neso_writer *out, const pairs *set, const neso_line_field *pair)
-{
-    uint8_t prefix[2];
-    if (set->are_tags) {
-        write_part(out, 0, pair->value, NESO_LINE_KEY);
-    } else if (pair->type == NESO_LINE_STRING) {
-        write_part(out, NESO_FIELD_STRING, pair->value, NESO_LINE_TEXT);
-    } else {
-        neso_writer_bytes(out, prefix, part_prefix(prefix, pair->value.len + 1));
-        neso_writer_char(out, type_letter(pair->type));
-        neso_writer_slice(out, pair->value);
-    }
-}
-
-/* Whether a key, unescaped, can be the name of a property. */
-static neso_status check_key(neso_slice key, neso_slice forbidden)
-{
-    if (key.ptr[0] == '~' || neso_slice_equal(key, forbidden))
-        return NESO_E_RESERVED;
-    for (size_t i = 0; i + 1 < key.len; i++)
-        if (key.ptr[i] == '\\' && key.ptr[i + 1] == 'u')
-            return NESO_E_UNSUPPORTED;
-    return NESO_OK;
-}
-
-/* On an error other than NESO_E_NO_SPACE *refused is the raw key that is to blame. */
-static neso_status write_keys(neso_writer *out, const pairs *set, neso_slice *refused)
-{
-    neso_slice rest = set->all;
-    neso_line_field pair = {0};
-    while (next_in_order(set, &rest, &pair)) {
-        write_part(out, 0, pair.key, NESO_LINE_KEY);
-        if (out->overflow)
-            return NESO_E_NO_SPACE;
-        size_t len = neso_line_unescaped_len(pair.key, NESO_LINE_KEY);
-        neso_slice key = neso_slice_make(out->out + out->len - len, len);
-        neso_status status = check_key(key, set->forbidden);
-        if (status != NESO_OK) {
-            *refused = pair.key;
-            return status;
-        }
-    }
-    return NESO_OK;
-}
-
 static void write_values(neso_writer *out, const pairs *set)
 {
     neso_slice rest = set->all;
-    neso_line_field pair = {0};
-    while (next_in_order(set, &rest, &pair))
-        write_value(out, set, &pair);
+    neso_line_field pair;
+    while (next_pair(set, &rest, &pair)) {
+        if (set->are_tags)
+            write_part(out, 0, pair.value, NESO_LINE_KEY);
+        else /* only strings have backslashes */
+            write_part(out, type_letter(pair.type), pair.value, NESO_LINE_TEXT);
+    }
 }
 
-/* All keys, then all values. Where either begins goes into the header. */
-static neso_status write_pairs(neso_writer *out, uint8_t offsets[4], pairs set, neso_slice *refused)
+static void store_offset(uint8_t out[2], size_t offset)
 {
-    set.in_order = are_in_order(&set);
-    offsets[0] = (uint8_t)(out->len >> 8);
-    offsets[1] = (uint8_t)out->len;
-    neso_status status = write_keys(out, &set, refused);
+    out[0] = (uint8_t)(offset >> 8);
+    out[1] = (uint8_t)offset;
+}
+
+/* All keys, then all values. Where either begins goes to `offsets`. */
+static neso_status write_pairs(neso_writer *out, uint8_t offsets[4], const pairs *set,
+                               neso_slice *refused)
+{
+    const size_t keys = out->len;
+    neso_status status = write_keys(out, set, refused);
     if (status != NESO_OK)
         return status;
-    offsets[2] = (uint8_t)(out->len >> 8);
-    offsets[3] = (uint8_t)out->len;
-    write_values(out, &set);
-    return neso_writer_status(out);
+    const size_t values = out->len;
+    write_values(out, set);
+    if (out->overflow)
+        return NESO_E_NO_SPACE;
+    sort_pairs((uint8_t *)out->out + keys, (uint8_t *)out->out + values);
+    store_offset(offsets, keys);
+    store_offset(offsets + 2, values);
+    return NESO_OK;
 }
 
 neso_status neso_model_record(uint8_t *out, size_t cap, size_t *len, const neso_model_input *input,
                               size_t *error_offset)
 {
     const neso_line *line = input->line;
-    const pairs tags = {line->tags, true, false, NESO_SLICE_INIT("measurement")};
-    const pairs fields = {line->fields, false, false, NESO_SLICE_INIT("time")};
+    const pairs tags = {line->tags, true, NESO_SLICE_INIT("measurement")};
+    const pairs fields = {line->fields, false, NESO_SLICE_INIT("time")};
     uint8_t header[NESO_RECORD_HEADER] = {NESO_RECORD_VERSION};
     neso_slice refused = {NULL, 0};
     neso_writer writer;
@@ -260,10 +276,10 @@ neso_status neso_model_record(uint8_t *out, size_t cap, size_t *len, const neso_
     neso_writer_init(&writer, (char *)out, cap);
     neso_writer_bytes(&writer, header, sizeof header); /* keeps the room */
     write_part(&writer, 0, line->measurement, NESO_LINE_MEASUREMENT);
-    neso_status status = write_pairs(&writer, header + NESO_RECORD_OFFSETS, tags, &refused);
-    size_t field_keys = writer.len;
+    neso_status status = write_pairs(&writer, header + NESO_RECORD_OFFSETS, &tags, &refused);
+    const size_t field_keys = writer.len;
     if (status == NESO_OK)
-        status = write_pairs(&writer, header + NESO_RECORD_OFFSETS + 4, fields, &refused);
+        status = write_pairs(&writer, header + NESO_RECORD_OFFSETS + 4, &fields, &refused);
     if (status != NESO_OK) {
         if (refused.ptr != NULL)
             *error_offset = (size_t)(refused.ptr - input->text);

@@ -85,6 +85,8 @@ static bool is_boolean(neso_slice value)
 {
     static const char spellings[][6] = {"t", "T", "true",  "True",  "TRUE",
                                         "f", "F", "false", "False", "FALSE"};
+    if (value.len == 0 || memchr("tTfF", value.ptr[0], 4) == NULL)
+        return false; /* most values are numbers */
     for (size_t i = 0; i < sizeof spellings / sizeof spellings[0]; i++) {
         if (neso_slice_equal(value, neso_slice_of(spellings[i])))
             return true;
