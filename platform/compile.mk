@@ -18,6 +18,10 @@ AR      := $(CROSS)ar
 NM      := $(CROSS)nm
 OBJCOPY := $(CROSS)objcopy
 
+ifeq ($(shell command -v $(firstword $(CC))),)
+  $(error $(CC) is missing: `make tools` installs what this and the tests need)
+endif
+
 # V=1 shows the commands, otherwise a line for each.
 Q    := $(if $(V),,@)
 say   = $(if $(V),,@printf '  %-5s %s\n' $1 $2)

@@ -1,7 +1,7 @@
 # `make test`: packages, environment and builds, then every suite, then the sum.
 #
-# A suite is a shell command whose output ends with `N passed, N failed` (or with pytest's summary). A
-# folder of tests/ adds its own in a file suite.mk:
+# A suite is a shell command whose output ends with `N passed, N failed` (or with pytest's summary).
+# A folder of tests/ adds its own in a file suite.mk:
 #
 #   SUITES       += differential      # may run beside others
 #   SUITES_ALONE += e2e               # wants the machine for itself

@@ -79,9 +79,9 @@ $(OUT)/unit: $(OBJECTS) $(OUT)/libneso.a
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(ARCH) $(LINK_$(UNIT)) -o $@ $^ $(LIBS)
 
-# A minute is long for what takes seconds: a hang is a failure.
+# Two minutes are long for what takes seconds: a hang is a failure.
 run: $(OUT)/unit
-	@timeout 60 $(RUN_$(UNIT)) $< >$(OUT)/log 2>&1; status=$$?; \
+	@timeout 120 $(RUN_$(UNIT)) $< >$(OUT)/log 2>&1; status=$$?; \
 	if [ $$status -ne 0 ]; then grep -v -e '\[ RUN' -e '\[       OK' $(OUT)/log | tail -n 60; fi; \
 	echo "unit tests, $(UNIT): $$(tail -n 1 $(OUT)/log)"; exit $$status
 
