@@ -24,10 +24,10 @@ static const char usage[] =
     "\n"
     "  -H 'NAME: VALUE'        a header that is sent; 'NAME;' for one without a value, 'NAME:' to\n"
     "                          keep curl from sending one\n"
-    "  -d TEXT, -d @FILE       a body; several are joined by '&'. From a file, carriage returns,\n"
-    "                          line feeds and NULs are left out; '-' is standard input. As curl\n"
-    "                          does, it adds a Content-Type, application/x-www-form-urlencoded,\n"
-    "                          unless -H has one; that is signed and printed\n"
+    "  -d TEXT, -d @FILE       a body; several are joined by '&'. From a file, carriage returns\n"
+    "                          and line feeds are left out; '-' is standard input. As curl does,\n"
+    "                          it adds a Content-Type, application/x-www-form-urlencoded, unless\n"
+    "                          -H has one; that is signed and printed\n"
     "  --data-binary @FILE     the same, with every byte of the file\n"
     "  --path-as-is            leave dot segments in the path, as curl does by the same option\n"
     "  --service SERVICE       sts, neptune-db, ...; if not given, as the host's name tells\n"
@@ -48,6 +48,11 @@ typedef struct signing {
     char *path;
     bool adds_content_type;
 } signing;
+
+static void complain_of_file(const char *path, const char *refusal)
+{
+    neso_sign_complain("%s: %s", strcmp(path, "-") == 0 ? "standard input" : path, refusal);
+}
 
 static bool take_url(signing *out, neso_sign_options *options)
 {
@@ -112,8 +117,9 @@ static bool take_scope(signing *out, const neso_sign_options *options)
 static bool take_body(signing *out, neso_sign_options *options)
 {
     static const neso_slice form = NESO_SLICE_INIT("application/x-www-form-urlencoded");
-    if (!neso_sign_body_hash(&options->body, out->request.payload_hash)) {
-        neso_sign_complain("%s: %s", options->body.failed, strerror(errno));
+    const char *refusal = neso_sign_body_hash(&options->body, out->request.payload_hash);
+    if (refusal != NULL) {
+        complain_of_file(options->body.refused, refusal);
         return false;
     }
     out->adds_content_type = options->body.count > 0 &&
@@ -234,8 +240,10 @@ static bool sign_with_credentials(signing *work, const neso_sign_options *option
     const char *refusal =
         neso_sign_credentials_load(&credentials, options->credentials, work->request.time_s);
     if (refusal != NULL) {
-        neso_sign_complain("%s%s%s", options->credentials != NULL ? options->credentials : "",
-                           options->credentials != NULL ? ": " : "", refusal);
+        if (options->credentials == NULL)
+            neso_sign_complain("%s", refusal);
+        else
+            complain_of_file(options->credentials, refusal);
         return false;
     }
     bool done = sign(work, options, &credentials.record);

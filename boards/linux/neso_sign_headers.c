@@ -18,9 +18,14 @@ void neso_sign_headers_free(neso_sign_headers *self)
     free(self->removed);
 }
 
-static bool is_blank(const char *text)
+/* Blanks around a value are sent, but mean nothing. */
+static neso_slice trim(const char *text)
 {
-    return text[strspn(text, " \t")] == '\0';
+    text += strspn(text, " \t");
+    size_t len = strlen(text);
+    while (len > 0 && (text[len - 1] == ' ' || text[len - 1] == '\t'))
+        len--;
+    return neso_slice_make(text, len);
 }
 
 bool neso_sign_headers_add(neso_sign_headers *self, const char *argument)
@@ -28,12 +33,12 @@ bool neso_sign_headers_add(neso_sign_headers *self, const char *argument)
     size_t len = strcspn(argument, ":;");
     const char *value = argument + len + 1;
     neso_slice name = neso_slice_make(argument, len);
-    if (argument[len] == '\0' || (argument[len] == ';' && !is_blank(value)))
+    if (argument[len] == '\0' || (argument[len] == ';' && trim(value).len > 0))
         return false;
-    if (argument[len] == ':' && is_blank(value))
+    if (argument[len] == ':' && trim(value).len == 0)
         self->removed[self->removed_count++] = name;
     else
-        self->sent[self->count++] = (neso_header){name, neso_slice_of(value)};
+        self->sent[self->count++] = (neso_header){name, trim(value)};
     return true;
 }
 

@@ -1,0 +1,2 @@
+SUITES      += sign
+COMMAND_sign = $(PYTEST) tests/sign
