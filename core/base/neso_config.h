@@ -27,7 +27,7 @@ _Static_assert(NESO_LINE_MAX >= 64 && NESO_LINE_MAX <= 8192,
                "NESO_LINE_MAX must be 64 to 8192 bytes");
 
 /* The most readings that leave in one request; 1 to 200 (Neptune advises about 200 records). RAM:
- * none that depends on it, a batch is a range of the outbox. */
+ * eight bytes for each, in the encoder's plan; the batch itself is a range of the outbox. */
 #ifndef NESO_BATCH_READINGS_MAX
 #define NESO_BATCH_READINGS_MAX 100
 #endif

@@ -26,7 +26,8 @@ neso_status neso_decimal_check(const char *text, size_t len, size_t *error_offse
 
 /* Appends a number that neso_decimal_check accepted as a JSON number, always with a point or an
  * exponent: no plus sign, no leading zeros, a digit on both sides of the point. All digits are
- * kept, and so is -0 (-0.0). At most NESO_DECIMAL_SIZE(len) bytes. */
+ * kept, and so is -0 (-0.0). At most NESO_DECIMAL_SIZE(len) bytes. `text` may stand in the writer's
+ * own buffer, two bytes or more behind where it writes: a number is brought into shape in place. */
 void neso_decimal_write(neso_writer *out, const char *text, size_t len);
 
 /* Reads an integer: a sign (+ or -) or none, digits, all of `text`. NESO_E_INCOMPLETE: no digits;
