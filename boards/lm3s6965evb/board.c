@@ -4,6 +4,8 @@
 #include "neso_pl011.h"
 #include "neso_stellaris.h"
 
+#include <stddef.h>
+
 #define SYSCTL_RESC  NESO_REG32(0x400FE05Cu)
 #define SYSCTL_RCC   NESO_REG32(0x400FE060u)
 #define SYSCTL_RIS   NESO_REG32(0x400FE050u)
@@ -86,7 +88,7 @@ static const char *reset_cause(void)
         if ((resc & causes[i].bit) != 0)
             return causes[i].text;
     }
-    return "unknown";
+    return NULL;
 }
 
 /* Where the maker of the board has put the address: three bytes in each of the user registers,

@@ -4,6 +4,8 @@
 #include "neso_cortexm.h"
 #include "neso_lan9118.h"
 
+#include <stddef.h>
+
 #define CPU_HZ             25000000u
 #define UART0_BASE         0x40004000u
 #define ETHERNET_BASE      0x40200000u
@@ -38,7 +40,7 @@ static const char *reset_cause(void)
         return "watchdog";
     if ((info & RSTINFO_LOCKUP) != 0)
         return "lock-up";
-    return (info & RSTINFO_SYSTEM) != 0 ? "software" : "power-on";
+    return (info & RSTINFO_SYSTEM) != 0 ? "software" : NULL;
 }
 
 const neso_board neso_this_board = {

@@ -1,7 +1,6 @@
 /*
  * What a bare-metal board tells the super-loop: one constant, defined in the board's folder.
  *
- *     static const neso_board_mac ...
  *     const neso_board neso_this_board = {
  *         .name = "lm3s6965evb",
  *         .nic = &neso_stellaris,
@@ -23,7 +22,8 @@ typedef struct neso_board {
     const neso_nic *nic;
     /* Clocks, console, power and pins of the network device. Called once, first. */
     void (*start)(void);
-    /* Why the device was started: a static text such as "power-on" or "watchdog". */
+    /* Why the device was started: a static text such as "watchdog", or NULL where its registers do
+     * not tell. */
     const char *(*reset_cause)(void);
     /* The device's own MAC address; false when it has none. */
     bool (*read_mac)(uint8_t mac[6]);

@@ -44,8 +44,9 @@ static inline void neso_interrupt_enable(unsigned number)
     NESO_REG32(0xE000E100u + 4u * (number / 32u)) = 1u << (number % 32u);
 }
 
-/* True when the last reset was made by the fault handler. */
-bool neso_fault_was(void);
+/* Why the device was started, as far as RAM tells: "fault" (the fault handler reset it), "reset"
+ * (RAM has kept what the last run left in it) or "power-on". To be called once. */
+const char *neso_reset_cause(void);
 
 /* Resets the device. */
 _Noreturn void neso_reset_system(void);

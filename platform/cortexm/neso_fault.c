@@ -1,5 +1,6 @@
 /*
- * Faults: say what happened on the console, leave a mark in RAM that survives the reset, reset.
+ * Faults: say what happened on the console, leave a mark in RAM that survives the reset, reset. The
+ * same mark tells a reset from a start after power was off.
  */
 #include "neso_cortexm.h"
 #include "neso_port.h"
@@ -12,12 +13,14 @@
 
 #define AIRCR_SYSRESETREQ ((0x05FAu << 16) | (1u << 2))
 
-#define MARK 0x4E45534Fu
+/* Values that RAM is unlikely to have by itself. */
+#define MARK_RUNNING 0x4E65736Fu
+#define MARK_FAULT   0x4661756Cu
 
 extern uint8_t neso_ld_ram_start[], neso_ld_ram_end[];
 
-/* Not cleared at start-up: random after power-on, which the value makes unlikely to matter. */
-__attribute__((section(".noinit"))) static uint32_t fault_mark;
+/* Not cleared at start-up. */
+__attribute__((section(".noinit"))) static volatile uint32_t mark;
 
 _Noreturn void neso_reset_system(void)
 {
@@ -27,11 +30,13 @@ _Noreturn void neso_reset_system(void)
         continue;
 }
 
-bool neso_fault_was(void)
+const char *neso_reset_cause(void)
 {
-    bool was = fault_mark == MARK;
-    fault_mark = 0;
-    return was;
+    uint32_t was = mark;
+    mark = MARK_RUNNING;
+    if (was == MARK_FAULT)
+        return "fault";
+    return was == MARK_RUNNING ? "reset" : "power-on";
 }
 
 static void print_text(const char *text)
@@ -58,7 +63,7 @@ static bool is_readable(const uint32_t *frame)
 
 __attribute__((used)) static _Noreturn void report(const uint32_t *frame, uint32_t exception)
 {
-    fault_mark = MARK;
+    mark = MARK_FAULT;
     print_register("\n# fault: exception ", exception);
     print_register(" sp ", (uint32_t)(uintptr_t)frame);
     if (is_readable(frame)) {

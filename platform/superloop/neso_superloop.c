@@ -14,6 +14,8 @@
 #include "neso_tls.h"
 #include "neso_writer.h"
 
+#include <string.h>
+
 /* Bytes of RAM for readings that wait. A board overrides it. */
 #ifndef NESO_OUTBOX_SIZE
 #define NESO_OUTBOX_SIZE 8192
@@ -155,14 +157,21 @@ static void run(void)
     }
 }
 
+/* The registers know more than RAM does, but for a fault, which they take for any reset. */
+static const char *find_reset_cause(void)
+{
+    const char *by_registers = neso_this_board.reset_cause();
+    const char *by_ram = neso_reset_cause();
+    bool is_fault = strcmp(by_ram, "fault") == 0;
+    return by_registers == NULL || is_fault ? by_ram : by_registers;
+}
+
 int main(void)
 {
     uint8_t mac[6];
     neso_settings_error error;
     neso_this_board.start();
-    const char *reset_cause = neso_this_board.reset_cause();
-    if (neso_fault_was())
-        reset_cause = "fault";
+    const char *reset_cause = find_reset_cause();
     bool configured = configure(mac, &error);
     if (configured && start_gateway(reset_cause) == NESO_OK) {
         (void)neso_lwip_start(neso_this_board.nic, mac); /* its status is reported by the loop */
