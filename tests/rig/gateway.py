@@ -10,8 +10,11 @@ import pathlib
 import queue
 import re
 import shlex
+import shutil
+import signal
 import socket
 import subprocess
+import tempfile
 import threading
 import time
 
@@ -25,6 +28,16 @@ def board_value(board, name):
     command = ["make", "-s", "-f", "platform/build.mk", f"BOARD={board}", f"print-{name}"]
     return subprocess.run(command, cwd=ROOT, check=True, text=True, stdout=subprocess.PIPE,
                           timeout=60).stdout.strip()
+
+
+def write_settings(settings, directory):
+    """The document as a file that only its owner reads; bytes are taken as they are."""
+    path = pathlib.Path(directory) / "gateway.json"
+    path.touch(0o600)
+    if isinstance(settings, dict):
+        settings = json.dumps(settings, ensure_ascii=False).encode()
+    path.write_bytes(settings)
+    return path
 
 
 class Gateway:
@@ -86,7 +99,7 @@ class Gateway:
             try:
                 self.process.wait(10)
             except subprocess.TimeoutExpired:
-                self.process.kill()
+                os.killpg(self.process.pid, signal.SIGKILL)  # timeout(1) leads a group of its own
                 self.process.wait()
         for reader in self._readers:
             reader.join(5)
@@ -100,9 +113,7 @@ class LinuxGateway(Gateway):
     """`neso gateway`, readings on standard input."""
 
     def __init__(self, board, settings, directory, arguments=()):
-        path = pathlib.Path(directory) / "gateway.json"
-        path.write_text(json.dumps(settings), encoding="utf-8")
-        path.chmod(0o600)
+        path = write_settings(settings, directory)
         program = ["build/linux/neso"]
         if board == "linux-armhf":
             program = ["qemu-arm", "build/linux-arm-linux-gnueabihf/neso"]
@@ -113,12 +124,13 @@ class LinuxGateway(Gateway):
 
 
 class BoardGateway(Gateway):
-    """A firmware image in QEMU: UART on standard input and output, network by slirp."""
+    """A firmware image in QEMU: UART on standard input and output, and a network: QEMU's own, or
+    one that a test can disturb (rig.network). `settings` is a dict, or the bytes of a document."""
 
-    def __init__(self, board, settings, directory, mac="52:54:00:12:34:56", netdev=()):
-        self.qmp_path = os.path.join(directory, "qmp")
-        path = pathlib.Path(directory) / "gateway.json"
-        path.write_text(json.dumps(settings), encoding="utf-8")
+    def __init__(self, board, settings, directory, mac="52:54:00:12:34:56", network=None):
+        self._qmp_directory = tempfile.mkdtemp(prefix="rig-")  # a socket's path must be short
+        self._qmp_path = os.path.join(self._qmp_directory, "qmp")
+        path = write_settings(settings, directory)
         address = board_value(board, "BOARD_CONFIG_ADDR")
         nic = board_value(board, "BOARD_QEMU_NIC")
         command = [
@@ -126,17 +138,17 @@ class BoardGateway(Gateway):
             "-kernel", f"build/firmware/{board}/qemu/neso.elf",
             "-device", f"loader,file={path},addr={address},force-raw=on",
             "-display", "none", "-monitor", "none", "-serial", "stdio",
-            "-qmp", f"unix:{self.qmp_path},server=on,wait=off",
+            "-qmp", f"unix:{self._qmp_path},server=on,wait=off",
             "-semihosting-config", "enable=on,target=native",
             "-net", f"nic,model={nic},netdev=n0,macaddr={mac}",
-            *(netdev or ("-netdev", "user,id=n0"))]
+            *(network.options() if network else ("-netdev", "user,id=n0"))]
         super().__init__(command, directory)
 
     def qmp(self, command, **arguments):
         """One command of QEMU's machine protocol, such as set_link."""
         with socket.socket(socket.AF_UNIX) as control:
             control.settimeout(20)
-            control.connect(self.qmp_path)
+            control.connect(self._qmp_path)
             stream = control.makefile("rw", encoding="utf-8")
             stream.readline()
             for name, values in (("qmp_capabilities", {}), (command, arguments)):
@@ -149,7 +161,13 @@ class BoardGateway(Gateway):
                     raise RuntimeError(f"{name}: {reply['error']}")
         return reply["return"]
 
+    def stop(self):
+        status = super().stop()
+        shutil.rmtree(self._qmp_directory, ignore_errors=True)
+        return status
+
     def set_link(self, up):
+        """Puts the network cable in, or pulls it."""
         self.qmp("set_link", name="n0", up=up)
 
 
