@@ -3,8 +3,8 @@
 #
 #   platform/fetch.sh bearssl lwip
 #
-# Uses an apt state of its own below build/, so the system's stays as it is: its lists of sources, in
-# either format, are copied there as deb-src. apt checks the signatures. A folder of the user's own
+# Uses an apt state of its own below build/, so the system's stays as it is: its lists of sources,
+# in either format, are copied there as deb-src. apt checks the signatures. A folder of the user's own
 # (BEARSSL_DIR=, LWIP_DIR=, CMOCKA_DIR=) is only looked at for its version.
 set -eu
 cd "$(dirname "$0")/.."
@@ -28,7 +28,7 @@ expected() {
     esac
 }
 
-# The version of unpacked sources, in digits. BearSSL says it nowhere but in the changelog of Debian.
+# The version of unpacked sources, in digits. BearSSL says it only in the changelog of Debian.
 found() {
     case $1 in
     bearssl) sed -n '1s/^bearssl (\([0-9.]*[0-9]\).*/\1/p' "$2/debian/changelog" ;;

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Write the trust anchors that are built in as C, from the certificates of Debian's ca-certificates.
+"""Write the trust anchors that are built in as C, from Debian's ca-certificates.
 
 make_anchors.py [--p384] [--certificates] [--ca-dir DIR] > neso_anchors_builtin.c
 """
@@ -84,7 +84,8 @@ def anchors_as_c(names, certificates):
         arrays, key = key_as_c(i, info)
         out.append(f"/* {name} */\n" + array(f"dn{i}", subject) + arrays)
         entries.append(f"    {{{{BYTES(dn{i})}}, BR_X509_TA_CA, {key}}},\n")
-    out.append("const br_x509_trust_anchor neso_anchors_builtin[] = {\n" + "".join(entries) + "};\n")
+    out.append("const br_x509_trust_anchor neso_anchors_builtin[] = {\n"
+               + "".join(entries) + "};\n")
     out.append("const size_t neso_anchors_builtin_count =\n"
                "    sizeof neso_anchors_builtin / sizeof neso_anchors_builtin[0];\n")
     return "\n".join(out)

@@ -24,7 +24,7 @@ $(wc -l $sources | awk '$2 != "total" && $1 > 500')
 END
 
 complain 'lines above 100 columns' <<END
-$(LC_ALL=C.UTF-8 awk 'length > 100 { print FILENAME ":" FNR }' $sources)
+$(LC_ALL=C.UTF-8 grep -nE '.{101}' $sources)
 END
 
 complain 'functions above 70 lines' <<END

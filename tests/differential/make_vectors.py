@@ -125,7 +125,8 @@ def c_text(text):
     """A slice of C, its literal cut into pieces that fit on a line."""
     data = text.encode() if isinstance(text, str) else text
     chars = [
-        chr(byte) if 0x20 <= byte < 0x7F and byte not in b'"\\' else f"\\{byte:03o}" for byte in data
+        chr(byte) if 0x20 <= byte < 0x7F and byte not in b'"\\' else f"\\{byte:03o}"
+        for byte in data
     ]
     pieces = ["".join(chars[at : at + 60]) for at in range(0, len(chars), 60)] or [""]
     return "S(" + "\n      ".join(f'"{piece}"' for piece in pieces) + ")"
