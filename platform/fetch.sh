@@ -4,8 +4,8 @@
 #   platform/fetch.sh bearssl lwip
 #
 # Uses an apt state of its own below build/, so the system's stays as it is: its lists of sources,
-# in either format, are copied there as deb-src. apt checks the signatures. A folder of the user's own
-# (BEARSSL_DIR=, LWIP_DIR=, CMOCKA_DIR=) is only looked at for its version.
+# in either format, are copied there as deb-src. apt checks the signatures. A folder of the user's
+# own (BEARSSL_DIR=, LWIP_DIR=, CMOCKA_DIR=) is only looked at for its version.
 set -eu
 cd "$(dirname "$0")/.."
 
