@@ -50,9 +50,9 @@ class Gateway:
         self._news = threading.Condition()
         self.process = subprocess.Popen(
             ["timeout", str(LIFE_S), *command], cwd=ROOT, stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, bufsize=0)
+            stdout=subprocess.PIPE, stderr=self._stderr(), bufsize=0)
         self._readers = [threading.Thread(target=self._read, args=(stream,), daemon=True)
-                         for stream in (self.process.stdout, self.process.stderr)]
+                         for stream in self._streams()]
         for reader in self._readers:
             reader.start()
 
@@ -61,6 +61,12 @@ class Gateway:
 
     def __exit__(self, *_):
         self.stop()
+
+    def _stderr(self):
+        return subprocess.PIPE
+
+    def _streams(self):
+        return self.process.stdout, self.process.stderr
 
     def _read(self, stream):
         for raw in iter(stream.readline, b""):
@@ -143,6 +149,13 @@ class BoardGateway(Gateway):
             "-net", f"nic,model={nic},netdev=n0,macaddr={mac}",
             *(network.options() if network else ("-netdev", "user,id=n0"))]
         super().__init__(command, directory)
+
+    def _stderr(self):
+        """What QEMU itself says is none of the gateway's log."""
+        return open(self.directory / "qemu.log", "wb")
+
+    def _streams(self):
+        return (self.process.stdout,)
 
     def qmp(self, command, **arguments):
         """One command of QEMU's machine protocol, such as set_link."""

@@ -1,10 +1,12 @@
-"""What a database file holds, read by a process of its own and not through the stand-in.
+"""What a gateway has in a database file, read by a process of its own and not through the stand-in.
 
     graph = rig.graph.read(run.database, "gateway-1")
-    graph.sensors     {id: properties}
-    graph.readings    {id: properties}
-    graph.hosted      [sensor id, ...] of the edges (gateway)-[:HOSTS]->(sensor)
-    graph.reported    [(sensor id, reading id), ...] of (sensor)-[:REPORTED]->(reading)
+    graph.gateways    properties of the nodes (:Gateway {name: "gateway-1"})
+    graph.sensors     {id: properties} of the sensors that they host
+    graph.readings    {id: properties} of what those have reported
+    graph.hosted      [sensor id, ...], one for each edge
+    graph.reported    [(sensor id, reading id), ...], one for each edge
+    graph.strays      how many sensors and readings have no edge to them, of any gateway
 
 Values have the types that they have in the graph: int, float, bool, str.
 """
@@ -19,48 +21,48 @@ from standin import client
 
 Graph = collections.namedtuple("Graph", "gateways sensors readings hosted reported strays")
 
-OF_GATEWAY = "MATCH (g:Gateway {name: $name})"
-QUERIES = {
-    "gateways": f"{OF_GATEWAY} RETURN g AS n",
-    "hosts": f"{OF_GATEWAY}-[:HOSTS]->(s:Sensor) RETURN s AS n",
-    "reports": f"{OF_GATEWAY}-[:HOSTS]->(s:Sensor)-[:REPORTED]->(m:Reading) "
-               "RETURN s.`~id` AS s, m AS n",
-    "reading_nodes": "MATCH (m:Reading) RETURN count(m) AS n",
-    "reported_nodes": "MATCH (:Sensor)-[:REPORTED]->(m:Reading) RETURN count(m) AS n",
-}
+
+def identified(nodes):
+    """{id: properties without it}"""
+    return {properties["~id"]: {name: value for name, value in properties.items() if name != "~id"}
+            for _, properties in nodes}
 
 
-def identified(node):
-    properties = dict(node["properties"])
-    return properties.pop("~id"), properties
+def gather(nodes, edges, gateway):
+    """What belongs to the gateway, from all that there is."""
+    def ends(kind, sources, label):
+        return [(a, b) for a, name, b in edges
+                if name == kind and a in sources and nodes[b][0] == [label]]
 
-
-def gather(found):
-    """The rows of the queries as a Graph."""
-    hosts = [identified(row["n"]) for row in found["hosts"]]
-    reports = [(row["s"], *identified(row["n"])) for row in found["reports"]]
-    strays = found["reading_nodes"][0]["n"] - found["reported_nodes"][0]["n"]
+    own = {number for number, (labels, properties) in nodes.items()
+           if labels == ["Gateway"] and properties["name"] == gateway}
+    hosted = ends("HOSTS", own, "Sensor")
+    reported = ends("REPORTED", {sensor for _, sensor in hosted}, "Reading")
+    reached = {b for _, _, b in edges}
     return Graph(
-        gateways=[identified(row["n"]) for row in found["gateways"]], sensors=dict(hosts),
-        readings={identity: properties for _, identity, properties in reports},
-        hosted=[identity for identity, _ in hosts],
-        reported=[(sensor, reading) for sensor, reading, _ in reports],
-        strays=strays)  # readings that no sensor reported, of all gateways
+        gateways=list(identified(nodes[number] for number in own).values()),
+        sensors=identified(nodes[sensor] for _, sensor in hosted),
+        readings=identified(nodes[reading] for _, reading in reported),
+        hosted=[nodes[sensor][1]["~id"] for _, sensor in hosted],
+        reported=[(nodes[a][1]["~id"], nodes[b][1]["~id"]) for a, b in reported],
+        strays=sum(labels != ["Gateway"] and number not in reached
+                   for number, (labels, _) in nodes.items()))
 
 
 def read(database, gateway, timeout_s=120):
     command = [str(client.find_python()), "-m", "rig.graph", str(database), gateway]
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE, timeout=timeout_s,
                           env={**os.environ, "PYTHONPATH": str(client.TESTS)})
-    return gather(json.loads(done.stdout))
+    found = Graph(**json.loads(done.stdout))
+    return found._replace(reported=[tuple(edge) for edge in found.reported])
 
 
 def main():
     from standin import engine  # needs the packages of the environment
     database, gateway = sys.argv[1:]
     with engine.Reader(database) as reader:
-        json.dump({name: reader.query(query, {"name": gateway})
-                   for name, query in QUERIES.items()}, sys.stdout)
+        found = gather(reader.nodes(), reader.edges(), gateway)
+    json.dump(found._asdict(), sys.stdout)
 
 
 if __name__ == "__main__":

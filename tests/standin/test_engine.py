@@ -194,6 +194,18 @@ def test_another_process_reads_what_was_committed(graph):
     assert read() == [{"n": 40}]
 
 
+def test_a_reader_gets_nodes_and_edges_exactly(graph):
+    properties = {"i": -2**63, "f": 1.7976931348623157e308, "b": True, "t": "x", "g": 1e22}
+    graph.run("MERGE (a:A {`~id`: 'a'}) MERGE (b:B {`~id`: 'b', i: $i, f: $f, b: $b, t: $t, g: $g})"
+              " MERGE (a)-[:TO]->(b)", properties)
+    with engine.Reader(graph.path) as reader:
+        nodes, edges = reader.nodes(), reader.edges()
+    assert sorted(nodes.values()) == [(["A"], {"~id": "a"}), (["B"], {"~id": "b", **properties})]
+    assert {type(nodes[2][1][name]) for name in "ifbt"} == {int, float, bool, str}
+    assert [(nodes[a][1]["~id"], kind, nodes[b][1]["~id"]) for a, kind, b in edges] == [
+        ("a", "TO", "b")]
+
+
 def test_a_reader_cannot_write(graph):
     with engine.Reader(graph.path) as reader, pytest.raises(engine.EngineError):
         reader.query("CREATE (n:Sensor)")
