@@ -61,7 +61,7 @@ static err_t on_connected(void *arg, struct tcp_pcb *pcb, err_t error)
 }
 
 /* A connection that was closed while its peer was silent still holds buffers that the next one
- * needs. One that waits for nothing but its first acknowledgement is left in peace. */
+ * needs, even to ask for a name. One that has nothing to repeat is left in peace. */
 static void drop_silent_leftovers(void)
 {
     struct tcp_pcb *next;
@@ -84,7 +84,6 @@ static err_t bind_random_port(struct tcp_pcb *pcb)
 
 static void connect_to(neso_tcp *self, const ip_addr_t *address)
 {
-    drop_silent_leftovers();
     self->pcb = tcp_new();
     if (self->pcb == NULL) {
         fail(self, NESO_E_CONNECT, ERR_MEM);
@@ -138,6 +137,7 @@ static neso_status tcp_transport_open(neso_transport *transport, const neso_peer
         status = take_peer(self, peer);
     if (status != NESO_OK)
         return status;
+    drop_silent_leftovers();
     self->ended = false;
     self->state = NESO_TCP_RESOLVING;
     ip_addr_t address;
@@ -164,6 +164,21 @@ static neso_status flow(const neso_tcp *self)
     }
 }
 
+static void discard_received(neso_tcp *self)
+{
+    if (self->received != NULL)
+        pbuf_free(self->received);
+    self->received = NULL;
+}
+
+/* A failure that was answered once is final: nothing that came before it is delivered any more. */
+static neso_status answer_failure(neso_tcp *self, neso_status status)
+{
+    if (status != NESO_E_WOULD_BLOCK)
+        discard_received(self);
+    return status;
+}
+
 static neso_status tcp_transport_write(neso_transport *transport, const uint8_t *data, size_t len,
                                        size_t *done)
 {
@@ -171,7 +186,7 @@ static neso_status tcp_transport_write(neso_transport *transport, const uint8_t 
     *done = 0;
     neso_status status = flow(self);
     if (status != NESO_OK)
-        return status;
+        return answer_failure(self, status);
     size_t room = tcp_sndbuf(self->pcb);
     size_t chunk = len < room ? len : room;
     err_t error =
@@ -184,7 +199,7 @@ static neso_status tcp_transport_write(neso_transport *transport, const uint8_t 
     if (error == ERR_MEM)
         return len == 0 ? NESO_OK : NESO_E_WOULD_BLOCK;
     fail(self, NESO_E_RESET, error);
-    return self->failure;
+    return answer_failure(self, self->failure);
 }
 
 /* Copies from the front of what arrived, frees what is used up, and opens the window by it. */
@@ -203,14 +218,15 @@ static neso_status tcp_transport_read(neso_transport *transport, uint8_t *out, s
 {
     neso_tcp *self = from(transport);
     *len = 0;
-    neso_status status = flow(self);
-    if (status != NESO_OK)
-        return status;
-    (void)tcp_output(self->pcb);
-    if (self->received != NULL && cap > 0) {
+    if (self->state == NESO_TCP_OPEN)
+        (void)tcp_output(self->pcb);
+    if (self->received != NULL && cap > 0) { /* also what came before a failure */
         *len = take(self, out, cap);
         return NESO_OK;
     }
+    neso_status status = flow(self);
+    if (status != NESO_OK)
+        return status;
     return self->ended ? NESO_E_CLOSED : NESO_E_WOULD_BLOCK;
 }
 
@@ -230,11 +246,9 @@ static void tcp_transport_close(neso_transport *transport)
     neso_tcp *self = from(transport);
     if (self->pcb != NULL && self->received != NULL)
         tcp_recved(self->pcb, self->received->tot_len);
-    if (self->received != NULL)
-        pbuf_free(self->received);
+    discard_received(self);
     if (self->pcb != NULL)
         release(self->pcb);
-    self->received = NULL;
     self->pcb = NULL;
     self->state = NESO_TCP_CLOSED;
 }
