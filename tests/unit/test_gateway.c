@@ -1,6 +1,4 @@
-/*
- * The gateway against a server played by the test: what it wants, sends and makes of each reply.
- */
+/* The gateway against a server played by the test: what it wants, sends, makes of each reply. */
 #include "unit.h"
 
 #include "neso_gateway.h"
