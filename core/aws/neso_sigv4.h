@@ -150,21 +150,19 @@ typedef struct neso_sigv4_signature {
 /*
  * Signs `request` with `key`.
  *
- * NESO_E_ARGUMENT: method, access key id, region or service is empty, the key does not fit, or a
- * x-amz-content-sha256 header is not the payload hash in hex.
+ * NESO_E_ARGUMENT: method, access key id, region or service is empty, or the key does not fit.
  * NESO_E_MALFORMED: a byte that may not stand there: a control character anywhere (in a header's
  * value HTAB is allowed), a header name or method that is no token, a path that does not begin with
  * '/' or holds '?' or '#', a '#' or a '%' without two hex digits in the query, a byte of the scope
  * or the access key id that would break the Authorization header.
- * NESO_E_DUPLICATE: a header that must be single is given twice: host, x-amz-content-sha256,
- * x-amz-security-token; or one that signing adds is given at all: authorization, x-amz-date, and
- * x-amz-security-token where session_token is not empty.
- * NESO_E_MISSING: no host header, or an empty one.
+ * NESO_E_DUPLICATE: a second host header. NESO_E_RESERVED: a header that is the signer's to add:
+ * authorization, x-amz-date, x-amz-security-token (give it as session_token), x-amz-content-sha256.
+ * NESO_E_MISSING: no host header, or one without a value.
  * NESO_E_RANGE: time before 2000 or after 9999.
  * On an error `signature` is zeroed and `fault` (may be NULL) says where.
  *
- * Time grows with the square of the number of headers or parameters when they do not come in sorted
- * order. Nothing depends on the secret but the values that pass through SHA-256.
+ * Time grows with the square of the number of headers, of parameters and of path segments. Nothing
+ * depends on the secret but the values that pass through SHA-256.
  */
 neso_status neso_sigv4_sign(neso_sigv4_signature *signature, const neso_sigv4_key *key,
                             const neso_sigv4_request *request, neso_sigv4_fault *fault);

@@ -14,27 +14,12 @@ typedef struct window_sink {
 static void window_put(neso_sigv4_sink *sink, const char *text, size_t len)
 {
     window_sink *self = (window_sink *)sink;
-    size_t skipped = len < self->skip ? len : self->skip;
-    size_t kept = len - skipped;
-    if (kept > self->cap - self->len)
-        kept = self->cap - self->len;
-    if (kept > 0)
-        memcpy(self->out + self->len, text + skipped, kept);
-    self->skip -= skipped;
-    self->len += kept;
-}
-
-static void put_authorization(neso_sigv4_sink *sink, const neso_sigv4_request *request,
-                              const neso_sigv4_signature *signature)
-{
-    neso_sigv4_put_text(sink, NESO_SIGV4_ALGORITHM " Credential=");
-    neso_sigv4_put_slice(sink, request->access_key_id);
-    neso_sigv4_put_char(sink, '/');
-    neso_sigv4_put_scope(sink, request, signature->date);
-    neso_sigv4_put_text(sink, ", SignedHeaders=");
-    neso_sigv4_put_signed_headers(sink, request);
-    neso_sigv4_put_text(sink, ", Signature=");
-    sink->put(sink, signature->hex, sizeof signature->hex);
+    for (; len > 0 && self->len < self->cap; text++, len--) {
+        if (self->skip > 0)
+            self->skip--;
+        else
+            self->out[self->len++] = (uint8_t)*text;
+    }
 }
 
 static neso_status authorization_rewind(neso_source *source)
@@ -47,7 +32,7 @@ static neso_status authorization_read(neso_source *source, uint8_t *out, size_t 
 {
     neso_sigv4_authorization *self = (neso_sigv4_authorization *)source;
     window_sink window = {{window_put}, self->at, out, cap, 0};
-    put_authorization(&window.sink, self->request, self->signature);
+    neso_sigv4_put(&window.sink, NESO_SIGV4_AUTHORIZATION, self->request, self->signature);
     self->at += window.len;
     *len = window.len;
     return NESO_OK;

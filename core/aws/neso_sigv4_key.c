@@ -12,10 +12,10 @@ bool neso_sigv4_key_fits(const neso_sigv4_key *key, const neso_sigv4_request *re
            neso_slice_equal(key->service, request->service);
 }
 
-static void descend(neso_hmac_key *key, neso_slice message)
+static void descend(neso_hmac_key *key, const void *message, size_t len)
 {
     uint8_t tag[NESO_SHA256_SIZE];
-    neso_hmac_once(tag, key, message.ptr, message.len);
+    neso_hmac_once(tag, key, message, len);
     neso_hmac_key_init(key, tag, sizeof tag);
     neso_wipe(tag, sizeof tag);
 }
@@ -26,7 +26,7 @@ neso_status neso_sigv4_key_derive(neso_sigv4_key *key, neso_slice secret,
     neso_sigv4_key_wipe(key);
     neso_status status = neso_sigv4_check_scope(request, fault);
     if (status == NESO_OK && secret.len == 0)
-        status = neso_sigv4_refuse(fault, NESO_E_ARGUMENT, NESO_SIGV4_SECRET, 0);
+        status = neso_sigv4_refuse(fault, NESO_E_ARGUMENT, NESO_SIGV4_SECRET);
     if (status != NESO_OK)
         return status;
 
@@ -36,10 +36,10 @@ neso_status neso_sigv4_key_derive(neso_sigv4_key *key, neso_slice secret,
     key->region = request->region;
     key->service = request->service;
     neso_hmac_key_init_prefixed(&key->hmac, "AWS4", 4, secret.ptr, secret.len);
-    descend(&key->hmac, neso_slice_make(key->date, sizeof key->date));
-    descend(&key->hmac, key->region);
-    descend(&key->hmac, key->service);
-    descend(&key->hmac, NESO_SLICE("aws4_request"));
+    descend(&key->hmac, key->date, sizeof key->date);
+    descend(&key->hmac, key->region.ptr, key->region.len);
+    descend(&key->hmac, key->service.ptr, key->service.len);
+    descend(&key->hmac, "aws4_request", 12);
     return NESO_OK;
 }
 

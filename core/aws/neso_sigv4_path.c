@@ -2,77 +2,56 @@
  * too, as every service but S3 wants it, and then encoded. */
 #include "neso_sigv4_canonical.h"
 
-/* The segment at or after *at, which moves behind it; empty at the end. Slashes in a row separate
- * as one does. */
-static neso_slice next_segment(neso_slice path, size_t *at)
+/* Moves *segment on to the next one before `end`; false when there is none. Slashes in a row
+ * separate as one does. */
+static bool next_segment(neso_slice *segment, const char *end)
 {
-    size_t start = *at;
-    while (start < path.len && path.ptr[start] == '/')
+    const char *start = segment->ptr + segment->len;
+    while (start < end && *start == '/')
         start++;
-    size_t end = start;
-    while (end < path.len && path.ptr[end] != '/')
-        end++;
-    *at = end;
-    return neso_slice_make(path.ptr + start, end - start);
+    segment->ptr = start;
+    while (start < end && *start != '/')
+        start++;
+    segment->len = (size_t)(start - segment->ptr);
+    return segment->len > 0;
 }
 
-static bool is_current(neso_slice segment)
+/* 1 for ".", 2 for "..", 0 for any other segment. */
+static size_t count_dots(const neso_slice *segment)
 {
-    return segment.len == 1 && segment.ptr[0] == '.';
+    if (segment->len > 2 || segment->ptr[0] != '.' || segment->ptr[segment->len - 1] != '.')
+        return 0;
+    return segment->len;
 }
 
-static bool is_parent(neso_slice segment)
+/* Whether some ".." undoes this segment. Segments and the ".." behind them pair like brackets, so a
+ * count replaces a stack. */
+static bool is_undone(neso_slice segment, const char *end)
 {
-    return segment.len == 2 && segment.ptr[0] == '.' && segment.ptr[1] == '.';
-}
-
-/* How much of the path a later ".." can still undo: up to and with the last of them. */
-static neso_slice until_last_parent(neso_slice path)
-{
-    size_t at = 0;
-    size_t end = 0;
-    neso_slice segment;
-    while ((segment = next_segment(path, &at)).len > 0) {
-        if (is_parent(segment))
-            end = at;
+    size_t open = 1;
+    while (open > 0 && next_segment(&segment, end)) {
+        size_t dots = count_dots(&segment);
+        if (dots == 0)
+            open++;
+        else if (dots == 2)
+            open--;
     }
-    return neso_slice_make(path.ptr, end);
-}
-
-/* Whether some ".." from offset `at` on undoes the segment that ends there. Segments and the ".."
- * that undo them pair like brackets, so a count replaces a stack. */
-static bool is_undone(neso_slice path, size_t at)
-{
-    size_t depth = 1;
-    neso_slice segment;
-    while (depth > 0 && (segment = next_segment(path, &at)).len > 0) {
-        if (is_parent(segment))
-            depth--;
-        else if (!is_current(segment))
-            depth++;
-    }
-    return depth == 0;
-}
-
-static void put_segment(neso_sigv4_sink *sink, neso_slice segment)
-{
-    for (size_t i = 0; i < segment.len; i++)
-        neso_sigv4_put_encoded(sink, segment.ptr[i]);
+    return open == 0;
 }
 
 void neso_sigv4_put_path(neso_sigv4_sink *sink, neso_slice path)
 {
-    neso_slice undoing = until_last_parent(path);
+    const char *end = path.ptr + path.len;
+    neso_slice segment = {path.ptr, 0};
     bool any = false;
-    size_t at = 0;
-    neso_slice segment;
-    while ((segment = next_segment(path, &at)).len > 0) {
-        if (is_current(segment) || is_parent(segment) || is_undone(undoing, at))
+    while (next_segment(&segment, end)) {
+        if (count_dots(&segment) > 0 || is_undone(segment, end))
             continue;
         neso_sigv4_put_char(sink, '/');
-        put_segment(sink, segment);
+        for (size_t i = 0; i < segment.len; i++)
+            neso_sigv4_put_encoded(sink, segment.ptr[i]);
         any = true;
     }
-    if (!any || path.ptr[path.len - 1] == '/')
+    if (!any || end[-1] == '/')
         neso_sigv4_put_char(sink, '/');
 }

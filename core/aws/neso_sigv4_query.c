@@ -14,18 +14,13 @@ enum { END, SEPARATOR, RESERVED = 0x100, UNRESERVED = 0x200 };
 
 typedef struct reader {
     const char *at;
-    const char *end;
+    const char *end; /* of the query */
     bool in_value;
 } reader;
 
-static reader read_parameter(neso_slice parameter)
+static int next_symbol(reader *self)
 {
-    return (reader){parameter.ptr, parameter.ptr + parameter.len, false};
-}
-
-static unsigned next_symbol(reader *self)
-{
-    bool at_end = self->at == self->end;
+    bool at_end = self->at == self->end || *self->at == '&';
     if (!self->in_value && (at_end || *self->at == '=')) {
         self->in_value = true;
         self->at += !at_end;
@@ -33,31 +28,56 @@ static unsigned next_symbol(reader *self)
     }
     if (at_end)
         return END;
-    unsigned byte = (uint8_t)*self->at++;
+    int byte = (uint8_t)*self->at++;
     if (byte == '%') { /* two digits follow: checked */
-        byte = (unsigned)neso_hex_value(self->at[0]) << 4 | (unsigned)neso_hex_value(self->at[1]);
+        byte = neso_hex_value(self->at[0]) << 4 | neso_hex_value(self->at[1]);
         self->at += 2;
     }
     return byte | (neso_percent_unreserved((char)byte) ? UNRESERVED : RESERVED);
 }
 
-static int compare_parameters(neso_slice a, neso_slice b)
+/* <0, 0, >0 in the order of the parameters that begin at `a` and `b`. */
+static int compare(const char *a, const char *b, const char *end)
 {
-    reader left = read_parameter(a);
-    reader right = read_parameter(b);
-    unsigned symbol;
+    reader left = {a, end, false};
+    reader right = {b, end, false};
+    int symbol;
     int order;
     do {
         symbol = next_symbol(&left);
-        order = (int)symbol - (int)next_symbol(&right);
+        order = symbol - next_symbol(&right);
     } while (order == 0 && symbol != END);
     return order;
 }
 
-static void put_parameter(neso_sigv4_sink *sink, neso_slice parameter)
+/* Where the parameter after the one at `at` begins; `end` when there is none. Empty pieces, as in
+ * "a&&b", are none. */
+static const char *next_in_place(const char *at, const char *end)
 {
-    reader from = read_parameter(parameter);
-    unsigned symbol;
+    while (at < end && *at != '&')
+        at++;
+    while (at < end && *at == '&')
+        at++;
+    return at;
+}
+
+/* The parameter that comes after `last` in sorted order, equal ones in the order in which they
+ * stand; the first of all when `last` is NULL. `end` when there is none. */
+static const char *next_in_order(const char *first, const char *last, const char *end)
+{
+    const char *best = end;
+    for (const char *at = first; at < end; at = next_in_place(at, end)) {
+        int order = last == NULL ? 1 : compare(at, last, end);
+        if ((order > 0 || (order == 0 && at > last)) && (best == end || compare(at, best, end) < 0))
+            best = at;
+    }
+    return best;
+}
+
+static void put_parameter(neso_sigv4_sink *sink, const char *at, const char *end)
+{
+    reader from = {at, end, false};
+    int symbol;
     while ((symbol = next_symbol(&from)) != END) {
         if (symbol == SEPARATOR)
             neso_sigv4_put_char(sink, '=');
@@ -66,60 +86,20 @@ static void put_parameter(neso_sigv4_sink *sink, neso_slice parameter)
     }
 }
 
-/* No parameter: what stands before the first. */
-static const neso_slice NONE = {NULL, 0};
-
-/* The parameter that stands after `last` in the query; its len
- * is 0 at the end. Empty pieces, as in "a&&b", are none. */
-static neso_slice next_in_place(neso_slice query, neso_slice last)
-{
-    const char *end = query.ptr + query.len;
-    const char *start = last.ptr == NULL ? query.ptr : last.ptr + last.len;
-    while (start < end && *start == '&')
-        start++;
-    const char *stop = start;
-    while (stop < end && *stop != '&')
-        stop++;
-    return neso_slice_make(start, (size_t)(stop - start));
-}
-
-/* The parameter that comes after `last` in sorted order, equal ones in the order in which they
- * stand. */
-static neso_slice next_in_order(neso_slice query, neso_slice last)
-{
-    neso_slice best = NONE;
-    neso_slice here = NONE;
-    while ((here = next_in_place(query, here)).len > 0) {
-        int order = last.ptr == NULL ? 1 : compare_parameters(here, last);
-        bool follows = order > 0 || (order == 0 && here.ptr > last.ptr);
-        if (follows && (best.len == 0 || compare_parameters(here, best) < 0))
-            best = here;
-    }
-    return best;
-}
-
-static bool is_sorted(neso_slice query)
-{
-    neso_slice last = next_in_place(query, NONE);
-    neso_slice here = last;
-    while (here.len > 0 && compare_parameters(last, here) <= 0) {
-        last = here;
-        here = next_in_place(query, here);
-    }
-    return here.len == 0;
-}
-
 void neso_sigv4_put_query(neso_sigv4_sink *sink, neso_slice query)
 {
+    while (query.len > 0 && query.ptr[0] == '&') {
+        query.ptr++;
+        query.len--;
+    }
     if (query.len == 0)
         return;
-    /* Senders mostly sort already: then one pass is enough, however many there are. */
-    neso_slice (*next)(neso_slice, neso_slice) = is_sorted(query) ? next_in_place : next_in_order;
-    neso_slice here = next(query, NONE);
-    while (here.len > 0) {
-        put_parameter(sink, here);
-        here = next(query, here);
-        if (here.len > 0)
+    const char *end = query.ptr + query.len;
+    const char *at = next_in_order(query.ptr, NULL, end);
+    while (at < end) {
+        put_parameter(sink, at, end);
+        at = next_in_order(query.ptr, at, end);
+        if (at < end)
             neso_sigv4_put_char(sink, '&');
     }
 }
