@@ -1,7 +1,7 @@
 import pytest
 
 from e2e.site import ARMHF, BOARDS, LINUX, Site
-from standin import client
+from standin import client, support
 
 
 def pytest_addoption(parser):
@@ -18,7 +18,7 @@ def pytest_generate_tests(metafunc):
 
 @pytest.fixture(scope="session")
 def shared_run(tmp_path_factory):
-    with client.start(tmp_path_factory.mktemp("standin")) as run:
+    with client.start(tmp_path_factory.mktemp("standin")) as run, support.names_on_loopback():
         yield run
 
 

@@ -121,7 +121,7 @@ class Site:
         nothing else is."""
         name = identity or self.directory.name
         found = graph.read(self.run.database, name)
-        assert [properties for _, properties in found.gateways] == [{"name": name}]
+        assert found.gateways == [{"name": name}]
         assert sorted(map(readings.typed, found.readings.values())) == sorted(
             readings.typed(reading.properties) for reading in expected)
         assert sorted(map(readings.typed, found.sensors.values())) == sorted(
