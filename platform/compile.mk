@@ -31,7 +31,7 @@ say   = $(if $(V),,@printf '  %-5s %s\n' $1 $2)
 NESO_VERSION := 0.1.0
 # `git archive` writes the commit's time into .commit-time; a clone asks git. Sources with neither
 # count as of the project's first day (2026-11-22), and the build says so.
-ARCHIVE_TIME_S    := $(filter-out $$Format%,$(shell cat .commit-time))
+ARCHIVE_TIME_S    := $(filter-out $$Format%,$(shell cat .commit-time 2>/dev/null))
 COMMIT_TIME_S     := $(or $(ARCHIVE_TIME_S),$(shell git log -1 --format=%ct 2>/dev/null))
 NESO_BUILD_TIME_S := $(or $(SOURCE_DATE_EPOCH),$(COMMIT_TIME_S))
 ifeq ($(NESO_BUILD_TIME_S),)
