@@ -160,6 +160,7 @@ static neso_status tls_open(neso_transport *transport, const neso_peer *peer)
     if (status != NESO_OK)
         return status;
     self->failure = NESO_OK;
+    self->answered = false;
     self->established = false;
     self->open = true;
     status = self->config.lower->ops->open(self->config.lower, peer);
@@ -168,6 +169,12 @@ static neso_status tls_open(neso_transport *transport, const neso_peer *peer)
         self->failure = status;
     }
     return status;
+}
+
+static neso_status answer_failure(neso_tls *self)
+{
+    self->answered = true;
+    return self->failure;
 }
 
 static neso_status tls_write(neso_transport *transport, const uint8_t *data, size_t len,
@@ -179,7 +186,7 @@ static neso_status tls_write(neso_transport *transport, const uint8_t *data, siz
         return NESO_E_CLOSED;
     pump(self);
     if (self->failure != NESO_OK)
-        return self->failure;
+        return answer_failure(self);
     size_t room;
     unsigned char *buffer = br_ssl_engine_sendapp_buf(&self->client.eng, &room);
     if (buffer == NULL)
@@ -192,7 +199,6 @@ static neso_status tls_write(neso_transport *transport, const uint8_t *data, siz
     return NESO_OK;
 }
 
-/* Data that was received before a failure is delivered before it. */
 static neso_status tls_read(neso_transport *transport, uint8_t *out, size_t cap, size_t *len)
 {
     neso_tls *self = from(transport);
@@ -201,10 +207,15 @@ static neso_status tls_read(neso_transport *transport, uint8_t *out, size_t cap,
         return NESO_E_CLOSED;
     br_ssl_engine_flush(&self->client.eng, 0);
     pump(self);
-    size_t ready;
-    const unsigned char *buffer = br_ssl_engine_recvapp_buf(&self->client.eng, &ready);
+    /* Data that was received before a failure is delivered before it. */
+    size_t ready = 0;
+    const unsigned char *buffer = NULL;
+    if (!self->answered)
+        buffer = br_ssl_engine_recvapp_buf(&self->client.eng, &ready);
+    if (self->failure != NESO_OK && buffer == NULL)
+        return answer_failure(self);
     if (buffer == NULL || cap == 0)
-        return self->failure != NESO_OK ? self->failure : NESO_E_WOULD_BLOCK;
+        return NESO_E_WOULD_BLOCK;
     *len = ready < cap ? ready : cap;
     memcpy(out, buffer, *len);
     br_ssl_engine_recvapp_ack(&self->client.eng, *len);

@@ -68,6 +68,7 @@ typedef struct neso_tls {
     size_t next_session;
     int64_t unix_time_s;
     neso_status failure; /* first error since open */
+    bool answered;       /* the caller knows of it: nothing is delivered any more */
     bool open;
     bool established;
     bool resumed;
