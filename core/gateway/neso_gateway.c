@@ -100,6 +100,16 @@ static neso_status store_line(neso_gateway *self, const char *text, size_t len, 
     return status;
 }
 
+/* A reading with none before it is the beginning of a batch that nothing has happened to yet. */
+static void note_arrival(neso_gateway *self)
+{
+    bool alone = self->outbox.count == 1;
+    if (alone)
+        self->again = false;
+    if (alone || self->oldest_ms == NESO_GATEWAY_NEVER)
+        self->oldest_ms = self->now_ms;
+}
+
 neso_status neso_gateway_submit(neso_gateway *self, const char *line, size_t len, uint64_t now_ms,
                                 size_t *error_offset)
 {
@@ -108,8 +118,7 @@ neso_status neso_gateway_submit(neso_gateway *self, const char *line, size_t len
     neso_status status = store_line(self, line, len, error_offset);
     if (status == NESO_OK) {
         self->counters.accepted++;
-        if (self->oldest_ms == NESO_GATEWAY_NEVER)
-            self->oldest_ms = now_ms;
+        note_arrival(self);
     } else if (status != NESO_E_EMPTY) {
         self->counters.refused++;
     }
@@ -234,7 +243,7 @@ static neso_status start_write(neso_gateway *self)
     request.reply = neso_credential_store_idle(&self->store, &request.reply_cap);
     status = neso_exchange_start(&self->exchange, &request, credentials_for_writes(self),
                                  &self->neptune_key, neso_gateway_unix_s(self));
-    if (status == NESO_OK)
+    if (status == NESO_OK && self->outbox.records.count == self->outbox.count)
         self->oldest_ms = NESO_GATEWAY_NEVER;
     return status;
 }
@@ -244,13 +253,15 @@ static void extend_deadline(neso_gateway *self)
     self->deadline_ms = self->now_ms + self->settings->timeout_ms;
 }
 
-/* A record that is corrupt is dropped, or it would stop all behind it. Any other failure to start
- * passes, or is the device's: it is reported and tried again. */
+/* A record that is corrupt is dropped, or it would stop all behind it; in a batch it is looked for
+ * as one that is refused is. Any other failure to start passes, or is the device's: it is reported
+ * and tried again. */
 static void start_failed(neso_gateway *self, neso_status status)
 {
+    self->wake_ms = self->now_ms;
     if (status == NESO_E_CORRUPT && !self->sts)
-        neso_gateway_drop(self, status);
-    else
+        status = neso_outbox_split(&self->outbox) ? NESO_OK : neso_gateway_drop(self);
+    if (status != NESO_OK)
         neso_gateway_fail(self, status, 0);
 }
 

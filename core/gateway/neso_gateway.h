@@ -69,10 +69,10 @@ typedef enum neso_gateway_event_kind {
 typedef struct neso_gateway_event {
     neso_gateway_event_kind kind;
     bool sts;             /* the server was STS, not Neptune */
-    neso_status status;   /* LOST, SET_ASIDE, NO_SESSION: why, else NESO_OK */
+    neso_status status;   /* LOST, SET_ASIDE: why, else NESO_OK */
     int32_t detail;       /* LOST: the transport's number for it */
     uint16_t http;        /* status of the reply, 0 when there was none */
-    neso_outcome outcome; /* UNWRITTEN */
+    neso_outcome outcome; /* UNWRITTEN: what the reply means */
     neso_slice code;      /* what the server said; valid until the gateway is polled again */
     neso_slice message;
     const char *reason; /* NO_SESSION: what is wrong with the reply, or NULL */
@@ -128,7 +128,7 @@ typedef struct neso_gateway {
     uint16_t limit;  /* readings in a batch, at present */
     uint32_t random;
     uint64_t now_ms;      /* the latest time that is known */
-    uint64_t oldest_ms;   /* when the oldest reading behind the batch came */
+    uint64_t oldest_ms;   /* nothing that waits behind the batch came before */
     uint64_t deadline_ms; /* without progress the exchange ends then */
     uint64_t give_up_ms;  /* it ends then in any case */
     uint64_t wake_ms;

@@ -48,6 +48,13 @@ static neso_pace pace_of(neso_status status)
     }
 }
 
+/* Part of a reply of STS may be a secret. */
+static void wipe_reply(neso_gateway *self)
+{
+    size_t cap;
+    (void)neso_credential_store_idle(&self->store, &cap);
+}
+
 void neso_gateway_fail(neso_gateway *self, neso_status status, int32_t detail)
 {
     neso_gateway_event *event = neso_gateway_event_new(self, NESO_EVENT_LOST);
@@ -57,16 +64,21 @@ void neso_gateway_fail(neso_gateway *self, neso_status status, int32_t detail)
     event->pause_ms = neso_gateway_pause(self, pace_of(status));
     self->again = self->again || !self->sts;
     self->stage = NESO_STAGE_CLOSING;
+    self->wake_ms = self->now_ms;
+    if (self->sts)
+        wipe_reply(self);
 }
 
-void neso_gateway_drop(neso_gateway *self, neso_status why)
+neso_status neso_gateway_drop(neso_gateway *self)
 {
     uint32_t before = self->outbox.set_aside;
-    neso_outbox_set_aside(&self->outbox);
+    neso_status status = neso_outbox_set_aside(&self->outbox);
+    if (status != NESO_OK)
+        return status;
     neso_gateway_event *event = neso_gateway_event_new(self, NESO_EVENT_SET_ASIDE);
-    event->status = why;
+    event->status = NESO_E_CORRUPT;
     event->count = self->outbox.set_aside - before;
-    self->wake_ms = self->now_ms;
+    return NESO_OK;
 }
 
 /* The reply came over an authenticated connection and says that our time is wrong, so the server's
@@ -128,19 +140,21 @@ static void conclude_written(neso_gateway *self)
     neso_gateway_event_new(self, NESO_EVENT_WRITTEN)->count = count;
 }
 
+/* Returns the pause; so do the next two. */
 static uint32_t conclude_refused(neso_gateway *self)
 {
     if (self->refused < REFUSALS_BEFORE_SPLIT)
         self->refused++;
     if (self->refused < REFUSALS_BEFORE_SPLIT)
         return neso_gateway_pause(self, NESO_PACE_SOON);
-    if (!neso_outbox_split(&self->outbox)) {
-        neso_outbox_set_aside(&self->outbox);
-        self->refused = 0;
-        self->event.kind = NESO_EVENT_SET_ASIDE;
-        self->event.status = NESO_E_REFUSED;
-        self->event.count = 1;
-    }
+    if (neso_outbox_split(&self->outbox))
+        return 0;
+    if (neso_outbox_set_aside(&self->outbox) != NESO_OK)
+        return neso_gateway_pause(self, NESO_PACE_SOON);
+    self->refused = 0;
+    self->event.kind = NESO_EVENT_SET_ASIDE;
+    self->event.status = NESO_E_REFUSED;
+    self->event.count = 1;
     return 0;
 }
 
@@ -153,14 +167,13 @@ static uint32_t conclude_unaccepted(neso_gateway *self)
     return neso_gateway_pause(self, first ? NESO_PACE_SOON : NESO_PACE_LATER);
 }
 
-/* Returns the pause. */
 static uint32_t conclude_unwritten(neso_gateway *self, const neso_verdict *verdict)
 {
     switch (verdict->outcome) {
     case NESO_OUTCOME_LATER:
         return neso_gateway_pause(self, NESO_PACE_LATER);
     case NESO_OUTCOME_SMALLER:
-        self->limit = (uint16_t)((self->limit + 1u) / 2u);
+        self->limit = (uint16_t)((self->outbox.records.count + 1) / 2);
         return neso_gateway_pause(self, NESO_PACE_SOON);
     case NESO_OUTCOME_REFUSED:
         return conclude_refused(self);

@@ -20,8 +20,9 @@ void neso_gateway_conclude(neso_gateway *self);
 /* An exchange failed without a reply that could be judged. */
 void neso_gateway_fail(neso_gateway *self, neso_status status, int32_t detail);
 
-/* The first record cannot be sent, ever: it is dropped and counted. */
-void neso_gateway_drop(neso_gateway *self, neso_status why);
+/* The first record is corrupt: it is dropped and counted, and what cannot be found without it.
+ * NESO_E_IO: the storage failed; nothing has changed. */
+neso_status neso_gateway_drop(neso_gateway *self);
 
 /* Nothing is begun before a pause of that pace is over; its length in milliseconds. */
 uint32_t neso_gateway_pause(neso_gateway *self, neso_pace pace);
