@@ -69,8 +69,11 @@ static neso_status body_rewind(neso_source *source)
     return NESO_OK;
 }
 
-static bool is_name(neso_slice text, const char *more)
+/* Whether a text has 2 to `max` characters: letters, digits and those of `more`. */
+static bool is_name(neso_slice text, size_t max, const char *more)
 {
+    if (text.len < 2 || text.len > max)
+        return false;
     for (size_t i = 0; i < text.len; i++) {
         char c = text.ptr[i];
         bool word = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
@@ -81,7 +84,7 @@ static bool is_name(neso_slice text, const char *more)
 }
 
 /* Of an ARN only what every one has: STS knows the rest better. */
-static bool is_arn(neso_slice text)
+bool neso_sts_is_role_arn(neso_slice text)
 {
     if (text.len < 20 || text.len > 2048 || memcmp(text.ptr, "arn:", 4) != 0)
         return false;
@@ -91,14 +94,21 @@ static bool is_arn(neso_slice text)
     return true;
 }
 
+bool neso_sts_is_session_name(neso_slice text)
+{
+    return is_name(text, 64, "_+=,.@-");
+}
+
+bool neso_sts_is_external_id(neso_slice text)
+{
+    return is_name(text, 1224, "_+=,.@:/-");
+}
+
 static bool is_valid(const neso_sts_role *role)
 {
-    neso_slice name = role->session_name, id = role->external_id;
-    if (role->duration_s < 900 || role->duration_s > 43200 || !is_arn(role->role_arn))
-        return false;
-    if (name.len < 2 || name.len > 64 || !is_name(name, "_+=,.@-"))
-        return false;
-    return id.len == 0 || (id.len >= 2 && id.len <= 1224 && is_name(id, "_+=,.@:/-"));
+    return role->duration_s >= 900 && role->duration_s <= 43200 &&
+           neso_sts_is_role_arn(role->role_arn) && neso_sts_is_session_name(role->session_name) &&
+           (role->external_id.len == 0 || neso_sts_is_external_id(role->external_id));
 }
 
 neso_status neso_sts_body_init(neso_sts_body *self, const neso_sts_role *role)

@@ -23,6 +23,7 @@
 #include "neso_source.h"
 #include "neso_status.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -36,6 +37,11 @@ typedef struct neso_sts_role {
     neso_slice external_id;  /* empty: none; else 2 to 1224 of [A-Za-z0-9_+=,.@:/-] */
     uint32_t duration_s;     /* 900 to 43200 */
 } neso_sts_role;
+
+/* Whether a text can be that field of a role. */
+bool neso_sts_is_role_arn(neso_slice text);
+bool neso_sts_is_session_name(neso_slice text);
+bool neso_sts_is_external_id(neso_slice text);
 
 /* The form-encoded body, as a source. Its read cannot fail. The slices of the role must outlive it.
  */

@@ -3,18 +3,23 @@
 #include "neso_config.h"
 #include "neso_hex.h"
 #include "neso_json.h"
+#include "neso_sts.h"
 
 /* What kind of value a member takes. The bounds of a rule are of the length for texts, of the value
  * for numbers. */
 typedef enum kind {
-    TEXT,      /* UTF-8 without control characters */
-    WORD,      /* printable ASCII without spaces */
-    HOST,      /* a DNS name or address */
-    RELAY,     /* HOST, ':' and a port */
-    NUMBER16,  /* a uint16_t */
-    NUMBER32,  /* a uint32_t */
-    SOURCE,    /* of credentials */
-    PRECISION, /* of timestamps */
+    TEXT,        /* UTF-8 without control characters */
+    WORD,        /* printable ASCII without spaces */
+    KEY_ID,      /* letters, digits and '_' */
+    ROLE_ARN,    /* as neso_sts.h has it */
+    SESSION,     /* likewise */
+    EXTERNAL_ID, /* likewise */
+    HOST,        /* a DNS name or address */
+    RELAY,       /* HOST, ':' and a port */
+    NUMBER16,    /* a uint16_t */
+    NUMBER32,    /* a uint32_t */
+    SOURCE,      /* of credentials */
+    PRECISION,   /* of timestamps */
     ARRAY,
     MAC
 } kind;
@@ -43,6 +48,7 @@ typedef struct rule {
 #define PORT_REASON    "must be a number from 1 to 65535"
 #define KEY_ID_REASON  "must be 16 to 128 letters and digits"
 #define SESSION_REASON "must be 2 to 64 letters, digits or characters of _+=,.@-"
+#define TOO_MANY       "has too many members or trust anchors"
 #define BATCH_REASON   "must be a number from 1 to NESO_BATCH_READINGS_MAX of the build"
 
 static const rule RULES[] = {
@@ -53,7 +59,7 @@ static const rule RULES[] = {
     {"region", "must be an AWS region", MEMBER(region), 2, 32, 0, HOST, REQUIRED},
     {"credentials", "must be \"assume_role\" or \"static\"", MEMBER(assume_role), 0, 0, 0, SOURCE,
      OPTIONAL},
-    {"access_key_id", KEY_ID_REASON, MEMBER(access_key_id), 16, 128, 0, WORD, REQUIRED},
+    {"access_key_id", KEY_ID_REASON, MEMBER(access_key_id), 16, 128, 0, KEY_ID, REQUIRED},
     {"secret_access_key", "must be 16 to 256 printable characters", MEMBER(secret_access_key), 16,
      256, 0, WORD, REQUIRED},
     {"session_token", "must be printable characters", MEMBER(session_token), 1, 32768, 0, WORD,
@@ -61,11 +67,11 @@ static const rule RULES[] = {
     {"sts_endpoint", HOST_REASON, MEMBER(sts_endpoint), 1, 253, 0, HOST, WITH_ROLE},
     {"sts_port", PORT_REASON, MEMBER(sts_port), 1, 65535, 443, NUMBER16, OPTIONAL},
     {"sts_via", RELAY_REASON, MEMBER(sts_via), 1, 253, 0, RELAY, OPTIONAL},
-    {"role_arn", "must be an ARN of 20 to 2048 characters", MEMBER(role_arn), 20, 2048, 0, WORD,
+    {"role_arn", "must be an ARN of 20 to 2048 characters", MEMBER(role_arn), 20, 2048, 0, ROLE_ARN,
      WITH_ROLE},
-    {"session_name", SESSION_REASON, MEMBER(session_name), 2, 64, 0, WORD, WITH_ROLE},
+    {"session_name", SESSION_REASON, MEMBER(session_name), 2, 64, 0, SESSION, WITH_ROLE},
     {"external_id", "must be 2 to 1224 letters, digits or characters of _+=,.@:/-",
-     MEMBER(external_id), 2, 1224, 0, WORD, OPTIONAL},
+     MEMBER(external_id), 2, 1224, 0, EXTERNAL_ID, OPTIONAL},
     {"duration_s", "must be a number from 900 to 43200", MEMBER(duration_s), 900, 43200, 3600,
      NUMBER32, OPTIONAL},
     {"time_server", HOST_REASON, MEMBER(time_server), 1, 253, 0, HOST, OPTIONAL},
@@ -101,6 +107,11 @@ static bool is_host_char(char c)
     return is_alphanumeric(c) || c == '-' || c == '.' || c == '_';
 }
 
+static bool is_key_id_char(char c)
+{
+    return is_alphanumeric(c) || c == '_';
+}
+
 static bool is_word_char(char c)
 {
     return c > ' ' && c < 0x7f;
@@ -129,6 +140,12 @@ static neso_status take_text(void *out, const rule *r, neso_slice text, bool (*a
         return NESO_E_MALFORMED;
     memcpy(out, &text, sizeof text);
     return NESO_OK;
+}
+
+static neso_status take_field(void *out, const rule *r, neso_slice text, bool (*is)(neso_slice))
+{
+    neso_status status = take_text(out, r, text, is_word_char);
+    return status != NESO_OK || is(text) ? status : NESO_E_MALFORMED;
 }
 
 static neso_status decimal_port(uint16_t *out, neso_slice digits)
@@ -229,6 +246,14 @@ static neso_status take_string(neso_settings *out, const rule *r, neso_slice tex
         return take_text(at, r, text, is_word_char);
     case HOST:
         return take_text(at, r, text, is_host_char);
+    case KEY_ID:
+        return take_text(at, r, text, is_key_id_char);
+    case ROLE_ARN:
+        return take_field(at, r, text, neso_sts_is_role_arn);
+    case SESSION:
+        return take_field(at, r, text, neso_sts_is_session_name);
+    case EXTERNAL_ID:
+        return take_field(at, r, text, neso_sts_is_external_id);
     case RELAY:
         return take_relay(out, r, text);
     case SOURCE:
@@ -333,7 +358,7 @@ static neso_status parse(neso_settings *out, const char *text, size_t len,
     neso_json_token tokens[TOKENS];
     neso_json json;
     neso_status status = neso_json_parse(&json, text, len, tokens, TOKENS, &error->offset);
-    error->reason = status == NESO_E_NO_SPACE ? "has too many members" : "is not valid JSON";
+    error->reason = status == NESO_E_NO_SPACE ? TOO_MANY : "is not valid JSON";
     if (status != NESO_OK)
         return status;
     error->reason = "must be an object";

@@ -131,6 +131,13 @@ static const refusal REFUSALS[] = {
     {"{" COMMON ROLE ",\"time_server\":\"\"}", NESO_E_MALFORMED, "time_server", "must be a host"},
     {"{" COMMON ROLE ",\"time_server\":\"\\u0061\"}", NESO_E_MALFORMED, "time_server",
      "must be written without escape"},
+    {"{" COMMON ROLE ",\"external_id\":\"a b\"}", NESO_E_MALFORMED, "external_id", "must be 2 to"},
+    {"{" COMMON ROLE ",\"external_id\":\"a*b\"}", NESO_E_MALFORMED, "external_id", "must be 2 to"},
+    {"{\"session_name\":\"plant/7\"}", NESO_E_MALFORMED, "session_name", "must be 2 to 64"},
+    {"{\"role_arn\":\"telemetry-writer-of-the-plant\"}", NESO_E_MALFORMED, "role_arn",
+     "must be an ARN"},
+    {"{\"access_key_id\":\"AKIDEXAMPLE-12345\"}", NESO_E_MALFORMED, "access_key_id",
+     "must be 16 to 128 letters"},
     {"{" COMMON ROLE ",\"external_id\":7}", NESO_E_MALFORMED, "external_id", "must be"},
     {"{" COMMON ROLE ",\"trust_anchors\":\"x\"}", NESO_E_MALFORMED, "trust_anchors", "must be an"},
 };
