@@ -9,7 +9,7 @@
 #   BOARD     the folder of boards/ in use, if any
 #   THIRD     names of third-party sources in use: folders of build/third/
 #   THIRD_INCLUDES, THIRD_DEFINES   flags of their headers; THIRD_PRIVATE: of their sources alone
-#   SHA256_BLOCK   block function of SHA-256, small or fast
+#   SHA256_BLOCK   block function of SHA-256: small, fast, or armv7m (Cortex-M3 and up)
 
 MAKEFLAGS += --no-builtin-rules
 
@@ -131,6 +131,8 @@ objects = $(patsubst build/%.c,$(OUT)/%.o,$(filter build/%,$1)) \
           $(patsubst %.S,$(OUT)/%.o,$(patsubst %.c,$(OUT)/%.o,$(filter-out build/%,$1)))
 
 # Of SHA-256's block functions exactly one is linked: SHA256_BLOCK names it.
-OTHER_BLOCKS  = $(filter-out %_$(SHA256_BLOCK).c,$(wildcard core/hash/neso_sha256_block_*.c))
-CORE_SOURCES := $(filter-out $(OTHER_BLOCKS),$(sort $(wildcard $(CORE:%=%/*.c))))
-PORT_SOURCES := $(sort $(wildcard port/*.c))
+BLOCK_SOURCES := $(wildcard core/hash/neso_sha256_block_$(SHA256_BLOCK).[cS])
+$(if $(BLOCK_SOURCES),,$(error SHA-256 has no block function `$(SHA256_BLOCK)`))
+CORE_SOURCES  := $(filter-out core/hash/neso_sha256_block_%,$(sort $(wildcard $(CORE:%=%/*.c)))) \
+                 $(BLOCK_SOURCES)
+PORT_SOURCES  := $(sort $(wildcard port/*.c))

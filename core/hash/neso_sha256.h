@@ -11,8 +11,11 @@
  * neso_sha256_final wipes it. Up to 2^61 - 1 bytes, the algorithm's own limit. Nothing can fail.
  * The time depends on the number of bytes only.
  *
- * The block function is chosen by the file that is linked: neso_sha256_block_small.c or
- * neso_sha256_block_fast.c.
+ * The block function is chosen by the file that is linked, one of
+ *
+ *     neso_sha256_block_small.c    the least code
+ *     neso_sha256_block_fast.c     the fastest in portable C
+ *     neso_sha256_block_armv7m.S   half of small's instructions, on Cortex-M3, M4, M7 and M33
  */
 #ifndef NESO_SHA256_H
 #define NESO_SHA256_H
@@ -53,8 +56,9 @@ uint64_t neso_sha256_export(const neso_sha256 *self, uint32_t state[NESO_SHA256_
 void neso_sha256_import(neso_sha256 *self, const uint32_t state[NESO_SHA256_STATE_WORDS],
                         uint64_t count);
 
-/* The compression function of FIPS 180-4 section 6.2.2 over `blocks` blocks of 64 bytes at `data`.
- * For the two functions above it only; the build links one file that defines it. */
+/* The compression function of FIPS 180-4 section 6.2.2 over `blocks` blocks of 64 bytes at `data`,
+ * at any alignment; none change nothing. What it kept on the stack is wiped when it returns. For
+ * this module alone: the build links one file that defines it. */
 void neso_sha256_block(uint32_t state[NESO_SHA256_STATE_WORDS], const uint8_t *data, size_t blocks);
 
 #endif

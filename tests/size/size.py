@@ -41,7 +41,7 @@ def sections(elf):
 def module(path):
     member = re.search(r"libneso\.a\((\S+)\.o\)", path)
     if member:
-        path = "/" + next(str(p) for p in Path("core").glob(f"*/{member[1]}.c"))
+        path = "/" + next(str(p) for p in Path("core").glob(f"*/{member[1]}.[cS]"))
     for pattern, name in MODULE_BY_PATH:
         match = re.search(pattern, path)
         if match:

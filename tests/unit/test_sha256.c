@@ -107,6 +107,28 @@ static void alignment_does_not_matter(void **state)
     }
 }
 
+/* The block function itself: many blocks are those blocks one by one, read at any alignment and not
+ * a byte beyond; none change nothing. */
+static void blocks_follow_one_another(void **state)
+{
+    (void)state;
+    enum { MOST = 3, SHIFTS = 4 };
+    uint8_t data[LONGEST];
+    fill(data);
+    for (size_t blocks = 0; blocks <= MOST; blocks++) {
+        for (size_t shift = 0; shift < SHIFTS; shift++) {
+            uint32_t one_by_one[NESO_SHA256_STATE_WORDS] = {1, 2, 3, 4, 5, 6, 7, 8};
+            uint32_t together[NESO_SHA256_STATE_WORDS] = {1, 2, 3, 4, 5, 6, 7, 8};
+            size_t len = blocks * NESO_SHA256_BLOCK_SIZE;
+            const uint8_t *tail = unit_guarded(data, shift + len);
+            for (size_t at = 0; at < len; at += NESO_SHA256_BLOCK_SIZE)
+                neso_sha256_block(one_by_one, data + shift + at, 1);
+            neso_sha256_block(together, tail + shift, blocks);
+            assert_memory_equal(together, one_by_one, sizeof together);
+        }
+    }
+}
+
 static void peek_leaves_the_context_going(void **state)
 {
     (void)state;
@@ -182,6 +204,7 @@ int test_sha256(void)
         cmocka_unit_test(every_split_equals_one_shot),
         cmocka_unit_test(every_length_has_its_digest),
         cmocka_unit_test(alignment_does_not_matter),
+        cmocka_unit_test(blocks_follow_one_another),
         cmocka_unit_test(peek_leaves_the_context_going),
         cmocka_unit_test(final_wipes_the_context),
         cmocka_unit_test(a_state_can_be_carried_over),

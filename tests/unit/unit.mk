@@ -2,20 +2,20 @@
 #
 #   make -f tests/unit/unit.mk UNIT=native
 #
-# While at work on one module: make check ONLY=sha256
+# While at work on one module: make check ONLY=sha256. With another block function of SHA-256, in a
+# folder of its own: NESO_SHA256=small, fast or armv7m.
 
 .PHONY: run
 run:
 
 include tests/unit/machine.mk
 
-OUT     := build/unit/$(UNIT)
+OUT     := build/unit/$(UNIT)$(NESO_SHA256:%=-%)
 DEFINES := -D_DEFAULT_SOURCE
-# Both block functions of SHA-256 are tested.
-SHA256_BLOCK := $(if $(filter native armhf,$(UNIT)),fast,small)
+SHA256_BLOCK := $(or $(NESO_SHA256),$(if $(filter native armhf,$(UNIT)),fast,small))
 include platform/compile.mk
 
 TESTS  := $(sort $(wildcard $(or $(ONLY:%=tests/unit/test_%.c),tests/unit/test_*.c)))
 TESTED := $(call objects,$(CORE_SOURCES) $(PORT_SOURCES))
-TITLE  := unit tests
+TITLE  := unit tests$(NESO_SHA256:%= with %)
 include tests/unit/runner.mk
