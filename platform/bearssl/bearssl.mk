@@ -2,7 +2,7 @@
 # used. Not src/hash/sha2small.c: neso_tls_sha256.c takes its place.
 BEARSSL_SRCS := $(addprefix src/, settings.c \
 	codec/ccopy.c codec/dec16be.c codec/dec32be.c codec/dec32le.c codec/dec64be.c \
-	codec/enc16be.c codec/enc32be.c codec/enc32le.c codec/enc64be.c codec/pemdec.c \
+	codec/enc16be.c codec/enc32be.c codec/enc32le.c codec/enc64be.c \
 	ec/ec_c25519_m31.c ec/ec_curve25519.c ec/ec_p256_m31.c ec/ec_prime_i31.c ec/ec_secp256r1.c \
 	ec/ec_secp384r1.c ec/ec_secp521r1.c ec/ecdsa_atr.c ec/ecdsa_i31_bits.c \
 	ec/ecdsa_i31_vrfy_asn1.c ec/ecdsa_i31_vrfy_raw.c \
@@ -16,7 +16,7 @@ BEARSSL_SRCS := $(addprefix src/, settings.c \
 	ssl/prf.c ssl/prf_sha256.c ssl/prf_sha384.c ssl/ssl_client.c ssl/ssl_engine.c ssl/ssl_hashes.c \
 	ssl/ssl_hs_client.c ssl/ssl_rec_gcm.c \
 	symcipher/aes_common.c symcipher/aes_ct.c symcipher/aes_ct_ctr.c symcipher/aes_ct_enc.c \
-	x509/x509_decoder.c x509/x509_minimal.c)
+	x509/x509_minimal.c)
 
 # No clock and no random source of BearSSL's own: neso_tls gives it both.
 BEARSSL_DEFS := -DBR_USE_UNIX_TIME=0 -DBR_USE_WIN32_TIME=0 -DBR_USE_URANDOM=0 \

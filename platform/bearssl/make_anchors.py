@@ -88,6 +88,9 @@ def anchors_as_c(names, certificates):
                + "".join(entries) + "};\n")
     out.append("const size_t neso_anchors_builtin_count =\n"
                "    sizeof neso_anchors_builtin / sizeof neso_anchors_builtin[0];\n")
+    out.append("_Static_assert(sizeof neso_anchors_builtin / sizeof neso_anchors_builtin[0] <=\n"
+               "                   NESO_ANCHORS_MAX,\n"
+               "               \"NESO_ANCHORS_MAX must leave room for the anchors built in\");\n")
     return "\n".join(out)
 
 

@@ -43,21 +43,23 @@ typedef struct neso_anchors {
 /* Begins with the anchors built in. */
 void neso_anchors_init(neso_anchors *self);
 
-/* Adds every certificate of a PEM text; what is not a certificate is skipped. Takes about 2.5 KB of
- * stack. On an error nothing is added:
- *   NESO_E_MISSING      the text has no certificate
- *   NESO_E_MALFORMED    it violates PEM, or a certificate violates X.509
+/* Adds every certificate of a PEM text; what is not a certificate is skipped. The text is used up:
+ * it is decoded where it stands. On an error nothing is added: NESO_E_MISSING      the text has no
+ * certificate NESO_E_MALFORMED    it violates PEM, or a certificate violates X.509
  *   NESO_E_UNSUPPORTED  a key is neither RSA of 2,048 to 4,096 bits nor EC on a curve of this build
  *                       (P-256; P-384 with NESO_TLS_P384)
  *   NESO_E_NO_SPACE     there are more than NESO_ANCHORS_MAX or NESO_ANCHORS_BYTES can hold */
-neso_status neso_anchors_add_pem(neso_anchors *self, const char *text, size_t len);
+neso_status neso_anchors_add_pem(neso_anchors *self, char *text, size_t len);
 
 /* Adds the certificates of a JSON array of PEM texts, such as neso_settings.trust_anchors; an empty
- * slice has none. `scratch` takes the longest text with its escapes resolved and is wiped by
- * nobody: certificates are public. Errors are those of neso_anchors_add_pem, and of neso_json_parse
- * and neso_json_string; *index is then the position of the element at fault (0 when the array
- * itself is), and the elements before it stay added. */
+ * slice has none. `scratch` takes the longest text with its escapes resolved. Errors are those of
+ * neso_anchors_add_pem, and of neso_json_parse and neso_json_string; *index is then the position of
+ * the element at fault (0 when the array itself is), and the elements before it stay added. */
 neso_status neso_anchors_add_json(neso_anchors *self, neso_slice array, uint8_t *scratch,
                                   size_t scratch_len, size_t *index);
+
+/* What is wrong with a trust anchor that was refused, for whoever wrote it: "is not a certificate
+ * in PEM", ... Never NULL. */
+const char *neso_anchors_reason(neso_status status);
 
 #endif

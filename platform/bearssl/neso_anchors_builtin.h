@@ -2,7 +2,7 @@
 #ifndef NESO_ANCHORS_BUILTIN_H
 #define NESO_ANCHORS_BUILTIN_H
 
-#include "bearssl_x509.h"
+#include "neso_anchors.h"
 
 #include <stddef.h>
 

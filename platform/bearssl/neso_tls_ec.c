@@ -8,8 +8,10 @@
 static const br_ec_impl *of(int curve)
 {
     switch (curve) {
+#if NESO_TLS_X25519
     case BR_EC_curve25519:
         return &br_ec_c25519_m31;
+#endif
 #if NESO_TLS_P384
     case BR_EC_secp384r1:
         return &br_ec_prime_i31;
@@ -52,7 +54,10 @@ static uint32_t muladd(unsigned char *a, const unsigned char *b, size_t len, con
 }
 
 const br_ec_impl neso_tls_ec = {
-    .supported_curves = UINT32_C(1) << BR_EC_curve25519 | UINT32_C(1) << BR_EC_secp256r1
+    .supported_curves = UINT32_C(1) << BR_EC_secp256r1
+#if NESO_TLS_X25519
+                        | UINT32_C(1) << BR_EC_curve25519
+#endif
 #if NESO_TLS_P384
                         | UINT32_C(1) << BR_EC_secp384r1
 #endif

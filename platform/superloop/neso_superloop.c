@@ -69,7 +69,7 @@ static bool take_anchors(neso_settings_error *error)
     /* The receive buffer is free before the first connection. */
     neso_status status =
         neso_anchors_add_json(&anchors, settings.trust_anchors, tls_in, sizeof tls_in, &index);
-    *error = refuse("trust_anchors", neso_status_text(status));
+    *error = refuse("trust_anchors", neso_anchors_reason(status));
     return status == NESO_OK;
 }
 

@@ -1,0 +1,2 @@
+SUITES     += anchors
+COMMAND_anchors = $(MAKE) -f tests/tls/tls.mk
