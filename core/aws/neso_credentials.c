@@ -2,7 +2,6 @@
 
 #include "neso_credentials_check.h"
 
-enum { ACCESS_KEY_ID_MAX = 128, SECRET_MAX = 256 };
 enum { ADVISORY_S = 15 * 60, MANDATORY_S = 10 * 60 };
 
 static bool is_word(char c)
@@ -39,9 +38,9 @@ neso_status neso_credentials_check(const neso_credentials *record, neso_credenti
         return neso_credentials_refuse(fault, NESO_E_MISSING, "access key id is missing", 0);
     if (secret.len == 0)
         return neso_credentials_refuse(fault, NESO_E_MISSING, "secret access key is missing", 0);
-    if (id.len > ACCESS_KEY_ID_MAX)
+    if (id.len > NESO_CREDENTIALS_ID_MAX)
         return neso_credentials_refuse(fault, NESO_E_TOO_LONG, "access key id is too long", id.len);
-    if (secret.len > SECRET_MAX)
+    if (secret.len > NESO_CREDENTIALS_SECRET_MAX)
         return neso_credentials_refuse(fault, NESO_E_TOO_LONG, "secret access key is too long",
                                        secret.len);
     if (!all_are(id, is_word))

@@ -1,18 +1,17 @@
 /*
- * Credentials: the record that signing uses, its life, the documents it comes in, and a store of
- * two slots so that the ones in use stay whole until better ones are complete.
+ * Credentials: the record that signing uses, its life, the documents it comes in, and a store that
+ * keeps the ones in use whole until better ones are complete.
  *
- * Life cycle of a store: init once. To renew: have the reply of whichever source received into
- * the idle slot, then accept it. Only a reply that is valid in every respect becomes the current
- * record; otherwise the idle slot is wiped and the current record stays as it was.
+ * Life cycle of a store: init once. To renew: have the reply of whichever source received into a
+ * buffer, then accept it. Only a reply that is valid in every respect becomes the current record;
+ * otherwise the current record stays as it was.
  *
- * Memory: a store takes 2 * NESO_CREDENTIALS_SLOT_SIZE bytes and a little. Its records point into
- * it: do not copy or move it. Secrets are wiped as soon as they are replaced or refused.
+ * Memory: a store takes NESO_CREDENTIALS_TEXT_MAX bytes and a little. Its record points into it: do
+ * not copy or move it. Secrets are wiped as soon as they are replaced or refused.
  *
- *     size_t cap;
- *     char *reply = neso_credential_store_idle(&store, &cap);
- *     len = ...receive into reply, at most cap bytes...
- *     if (neso_credential_store_accept(&store, len, now_s, &fault) != NESO_OK)
+ *     char reply[NESO_CREDENTIALS_REPLY_MAX];
+ *     len = ...receive into reply...
+ *     if (neso_credential_store_accept(&store, reply, len, now_s, &fault) != NESO_OK)
  *         printf("credentials: %s (%zu bytes)\n", fault.reason, fault.len);
  *     const neso_credentials *current = neso_credential_store_current(&store);
  */
@@ -30,6 +29,9 @@
 /* ---- the record ---- */
 
 #define NESO_CREDENTIALS_NEVER INT64_MAX
+
+#define NESO_CREDENTIALS_ID_MAX     128 /* bytes of an access key id */
+#define NESO_CREDENTIALS_SECRET_MAX 256 /* and of a secret access key */
 
 typedef struct neso_credentials {
     neso_slice access_key_id;
@@ -105,31 +107,30 @@ neso_status neso_credentials_parse(neso_credentials *out, char *text, size_t len
 
 /* Room for a reply: the longest token, and what else STS puts into a reply: names of role and
  * session twice, request id, indentation, mark-up (some 950 bytes when all of them are longest). */
-#define NESO_CREDENTIALS_SLOT_SIZE (NESO_TOKEN_MAX + 1280)
+#define NESO_CREDENTIALS_REPLY_MAX (NESO_TOKEN_MAX + 1280)
+
+/* The longest texts of a record together. */
+#define NESO_CREDENTIALS_TEXT_MAX                                                                  \
+    (NESO_CREDENTIALS_ID_MAX + NESO_CREDENTIALS_SECRET_MAX + NESO_TOKEN_MAX)
 
 typedef struct neso_credential_store {
-    neso_credentials records[2];
-    uint8_t current; /* index of the slot in use */
+    neso_credentials current; /* its texts are below */
     bool has_current;
     uint32_t generation; /* of the last record accepted; 0: none yet */
-    char text[2][NESO_CREDENTIALS_SLOT_SIZE];
+    char text[NESO_CREDENTIALS_TEXT_MAX];
 } neso_credential_store;
 
 /* An empty store. */
 void neso_credential_store_init(neso_credential_store *self);
 
-/* The idle slot's memory, of *cap bytes. Whatever it held is wiped. Valid until accept. */
-char *neso_credential_store_idle(neso_credential_store *self, size_t *cap);
-
 /*
- * Reads the `len` bytes of the idle slot as a document; if it is valid it becomes the current
- * record and the former one is wiped: nothing may use it any longer. Errors as
- * neso_credentials_parse, and NESO_E_MISSING too when there is no session token or no Expiration: a
- * store holds temporary credentials. On an error the idle slot is wiped and the current record
- * stays.
+ * Reads a document of `len` bytes; if it is valid it becomes the current record and the former one
+ * is wiped: nothing may use it any longer. Errors as neso_credentials_parse, and NESO_E_MISSING too
+ * when there is no session token or no Expiration: a store holds temporary credentials. On an error
+ * the current record stays. The document is wiped in any case.
  */
-neso_status neso_credential_store_accept(neso_credential_store *self, size_t len, int64_t now_s,
-                                         neso_credentials_fault *fault);
+neso_status neso_credential_store_accept(neso_credential_store *self, char *text, size_t len,
+                                         int64_t now_s, neso_credentials_fault *fault);
 
 /* The current record, NULL while there is none. Valid until accept succeeds, or wipe. */
 const neso_credentials *neso_credential_store_current(const neso_credential_store *self);

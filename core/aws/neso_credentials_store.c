@@ -2,29 +2,11 @@
 
 #include "neso_credentials_check.h"
 #include "neso_wipe.h"
-
-static uint8_t idle_slot(const neso_credential_store *self)
-{
-    return self->has_current ? (uint8_t)(1 - self->current) : 0;
-}
-
-static void wipe_slot(neso_credential_store *self, uint8_t slot)
-{
-    neso_wipe(&self->records[slot], sizeof self->records[slot]);
-    neso_wipe(self->text[slot], sizeof self->text[slot]);
-}
+#include "neso_writer.h"
 
 void neso_credential_store_init(neso_credential_store *self)
 {
     memset(self, 0, sizeof *self);
-}
-
-char *neso_credential_store_idle(neso_credential_store *self, size_t *cap)
-{
-    uint8_t slot = idle_slot(self);
-    wipe_slot(self, slot);
-    *cap = sizeof self->text[slot];
-    return self->text[slot];
 }
 
 static neso_status check_temporary(const neso_credentials *record, neso_credentials_fault *fault)
@@ -36,35 +18,48 @@ static neso_status check_temporary(const neso_credentials *record, neso_credenti
     return NESO_OK;
 }
 
-neso_status neso_credential_store_accept(neso_credential_store *self, size_t len, int64_t now_s,
-                                         neso_credentials_fault *fault)
+static void copy(neso_writer *to, neso_slice *text)
 {
-    uint8_t slot = idle_slot(self);
-    neso_credentials *record = &self->records[slot];
-    if (len > sizeof self->text[slot])
-        return neso_credentials_refuse(fault, NESO_E_TOO_LONG, "document is too long", len);
-    neso_status status = neso_credentials_parse(record, self->text[slot], len, now_s, fault);
-    if (status == NESO_OK)
-        status = check_temporary(record, fault);
-    if (status != NESO_OK) {
-        wipe_slot(self, slot);
-        return status;
-    }
-    record->generation = ++self->generation;
-    self->current = slot;
+    const char *at = to->out + to->len;
+    neso_writer_slice(to, *text);
+    text->ptr = at;
+}
+
+/* The texts of a record that was checked all have room. */
+static void replace(neso_credential_store *self, const neso_credentials *record)
+{
+    neso_writer to;
+    neso_credential_store_wipe(self);
+    self->current = *record;
+    neso_writer_init(&to, self->text, sizeof self->text);
+    copy(&to, &self->current.access_key_id);
+    copy(&to, &self->current.secret);
+    copy(&to, &self->current.session_token);
+    self->current.generation = ++self->generation;
     self->has_current = true;
-    wipe_slot(self, (uint8_t)(1 - slot));
-    return NESO_OK;
+}
+
+neso_status neso_credential_store_accept(neso_credential_store *self, char *text, size_t len,
+                                         int64_t now_s, neso_credentials_fault *fault)
+{
+    neso_credentials record;
+    neso_status status = neso_credentials_parse(&record, text, len, now_s, fault);
+    if (status == NESO_OK)
+        status = check_temporary(&record, fault);
+    if (status == NESO_OK)
+        replace(self, &record);
+    neso_wipe(text, len);
+    return status;
 }
 
 const neso_credentials *neso_credential_store_current(const neso_credential_store *self)
 {
-    return self->has_current ? &self->records[self->current] : NULL;
+    return self->has_current ? &self->current : NULL;
 }
 
 void neso_credential_store_wipe(neso_credential_store *self)
 {
-    wipe_slot(self, 0);
-    wipe_slot(self, 1);
+    neso_wipe(&self->current, sizeof self->current);
+    neso_wipe(self->text, sizeof self->text);
     self->has_current = false;
 }

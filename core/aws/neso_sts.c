@@ -1,6 +1,7 @@
 #include "neso_sts.h"
 
 #include "neso_percent.h"
+#include "neso_wipe.h"
 #include "neso_writer.h"
 
 /* ---- the body of the request ---- */
@@ -156,13 +157,12 @@ neso_sts_outcome neso_sts_accept(neso_sts_result *result, neso_credential_store 
     if (code != 200)
         return judge_refusal(&result->fault, code, exchange->reply, exchange->reply_len);
     if (exchange->body_len > exchange->reply_len) {
-        size_t cap;
-        (void)neso_credential_store_idle(store, &cap); /* wipes it */
+        neso_wipe(exchange->reply, exchange->reply_len);
         result->credentials.reason = "reply is longer than this build takes";
         result->credentials.len = (size_t)exchange->body_len;
         return NESO_STS_UNKNOWN;
     }
-    neso_status status =
-        neso_credential_store_accept(store, exchange->reply_len, now_s, &result->credentials);
+    neso_status status = neso_credential_store_accept(store, exchange->reply, exchange->reply_len,
+                                                      now_s, &result->credentials);
     return status == NESO_OK ? NESO_STS_RENEWED : NESO_STS_UNKNOWN;
 }

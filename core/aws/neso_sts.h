@@ -9,7 +9,7 @@
  *     if (neso_sts_body_init(&body, &role) != NESO_OK)
  *         ...
  *     ...an exchange with method POST, path "/", content type NESO_STS_CONTENT_TYPE, body
- *        &body.source, and the store's idle slot to receive into...
+ *        &body.source, and NESO_CREDENTIALS_REPLY_MAX bytes to receive into...
  *     switch (neso_sts_accept(&result, &store, &exchange, now_s)) {
  *     case NESO_STS_RENEWED: ...
  */
@@ -75,9 +75,9 @@ typedef struct neso_sts_result {
 } neso_sts_result;
 
 /*
- * Judges the reply of a complete exchange that was started with the idle slot of `store` as its
- * reply buffer (neso_credential_store_idle). The slices of result->fault lie in the idle slot: they
- * are valid until it is used again. Takes about 1.5 KB of stack.
+ * Judges the reply of a complete exchange; credentials that are valid go to `store`, and a reply
+ * that held any is wiped. The slices of result->fault lie in the exchange's reply buffer. Takes
+ * about 1.5 KB of stack.
  */
 neso_sts_outcome neso_sts_accept(neso_sts_result *result, neso_credential_store *store,
                                  const neso_exchange *exchange, int64_t now_s);

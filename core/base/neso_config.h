@@ -10,8 +10,9 @@
 #ifndef NESO_CONFIG_H
 #define NESO_CONFIG_H
 
-/* The longest session token that a credential slot takes, in bytes; 256 to 20,480. AWS says 4,096
- * at most today, usual ones have 350 to 1,200. RAM: twice this, since there are two slots. */
+/* The longest session token that is kept, in bytes; 256 to 20,480. AWS says 4,096 at most today,
+ * usual ones have 350 to 1,200. RAM: this, and this again in the room for a reply of STS, in which
+ * the encoder works at other times. */
 #ifndef NESO_TOKEN_MAX
 #define NESO_TOKEN_MAX 2048
 #endif

@@ -7,6 +7,7 @@
 
 #include "neso_line.h"
 #include "neso_model.h"
+#include "neso_wipe.h"
 
 /* A server may keep an exchange alive by single bytes for this many time-outs, not longer. */
 #define TIMEOUTS_AT_MOST 6
@@ -206,7 +207,7 @@ static neso_status start_session(neso_gateway *self)
                           .session_name = settings->session_name,
                           .external_id = settings->external_id,
                           .duration_s = settings->duration_s};
-    neso_status status = neso_sts_body_init(&self->body.sts, &role);
+    neso_status status = neso_sts_body_init(&self->room.session.body, &role);
     if (status != NESO_OK)
         return status;
     neso_exchange_request request = {.method = NESO_SLICE("POST"),
@@ -217,19 +218,20 @@ static neso_status start_session(neso_gateway *self)
                                      .accept = NESO_SLICE(NESO_STS_ACCEPT),
                                      .region = settings->region,
                                      .service = NESO_SLICE("sts"),
-                                     .body = &self->body.sts.source};
-    request.reply = neso_credential_store_idle(&self->store, &request.reply_cap);
+                                     .body = &self->room.session.body.source,
+                                     .reply = self->room.session.reply,
+                                     .reply_cap = sizeof self->room.session.reply};
     return neso_exchange_start(&self->exchange, &request, &self->key_pair, &self->sts_key,
                                neso_gateway_unix_s(self));
 }
 
-/* The idle slot of the credentials takes the reply: nothing else uses it meanwhile. */
 static neso_status start_write(neso_gateway *self)
 {
     const neso_settings *settings = self->settings;
     neso_status status = neso_outbox_pin(&self->outbox, self->limit);
     if (status == NESO_OK)
-        status = neso_opencypher_init(&self->body.write, &self->outbox.records, settings->gateway);
+        status =
+            neso_opencypher_init(&self->room.write.body, &self->outbox.records, settings->gateway);
     if (status != NESO_OK)
         return status;
     neso_exchange_request request = {.method = NESO_SLICE("POST"),
@@ -239,8 +241,9 @@ static neso_status start_write(neso_gateway *self)
                                      .content_type = NESO_SLICE(NESO_OPENCYPHER_CONTENT_TYPE),
                                      .region = settings->region,
                                      .service = NESO_SLICE("neptune-db"),
-                                     .body = &self->body.write.source};
-    request.reply = neso_credential_store_idle(&self->store, &request.reply_cap);
+                                     .body = &self->room.write.body.source,
+                                     .reply = self->room.write.reply,
+                                     .reply_cap = sizeof self->room.write.reply};
     status = neso_exchange_start(&self->exchange, &request, credentials_for_writes(self),
                                  &self->neptune_key, neso_gateway_unix_s(self));
     if (status == NESO_OK && self->outbox.records.count == self->outbox.count)
@@ -272,6 +275,8 @@ static neso_want begin(neso_gateway *self, task next)
         self->stage = NESO_STAGE_CLOSING;
         return NESO_WANT_CLOSE;
     }
+    if (self->sts) /* part of the last reply may be a secret */
+        neso_wipe(&self->room, sizeof self->room);
     self->sts = next == TASK_SESSION;
     self->kept = connected;
     neso_status status = self->sts ? start_session(self) : start_write(self);

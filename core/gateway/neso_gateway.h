@@ -110,9 +110,15 @@ typedef struct neso_gateway {
     neso_exchange_key neptune_key;
     neso_exchange exchange;
     union {
-        neso_sts_body sts;
-        neso_opencypher write;
-    } body;
+        struct {
+            neso_sts_body body;
+            char reply[NESO_CREDENTIALS_REPLY_MAX];
+        } session;
+        struct {
+            neso_opencypher body;
+            char reply[NESO_REPLY_MAX];
+        } write;
+    } room; /* for what the exchange needs, whichever it is */
     neso_gateway_pauses sts_pauses;
     neso_gateway_pauses neptune_pauses;
     neso_gateway_event event;

@@ -4,6 +4,8 @@
  */
 #include "neso_gateway_rules.h"
 
+#include "neso_wipe.h"
+
 /* A batch is sent this often before it is taken apart to find the reading that is refused. */
 #define REFUSALS_BEFORE_SPLIT 3
 
@@ -48,13 +50,6 @@ static neso_pace pace_of(neso_status status)
     }
 }
 
-/* Part of a reply of STS may be a secret. */
-static void wipe_reply(neso_gateway *self)
-{
-    size_t cap;
-    (void)neso_credential_store_idle(&self->store, &cap);
-}
-
 void neso_gateway_fail(neso_gateway *self, neso_status status, int32_t detail)
 {
     neso_gateway_event *event = neso_gateway_event_new(self, NESO_EVENT_LOST);
@@ -65,8 +60,8 @@ void neso_gateway_fail(neso_gateway *self, neso_status status, int32_t detail)
     self->again = self->again || !self->sts;
     self->stage = NESO_STAGE_CLOSING;
     self->wake_ms = self->now_ms;
-    if (self->sts)
-        wipe_reply(self);
+    if (self->sts) /* part of its reply may be a secret */
+        neso_wipe(&self->room, sizeof self->room);
 }
 
 neso_status neso_gateway_drop(neso_gateway *self)

@@ -1,8 +1,10 @@
-/* neso_credentials.h: the record, its life, and the store of two slots. Documents have a test of
+/* neso_credentials.h: the record, its life, and the store. Documents have a test of
  * their own. */
 #include "unit.h"
 
 #include "neso_credentials.h"
+
+#include <stdio.h>
 
 static neso_status make(const char *id, const char *secret, const char *token,
                         neso_credentials_fault *fault)
@@ -110,15 +112,17 @@ static void a_key_pair_stays_fresh(void **state)
 /* ---- the store ---- */
 
 static neso_credential_store store;
+static char reply[NESO_CREDENTIALS_REPLY_MAX];
 
 static neso_status accept(const char *document, int64_t now_s, neso_credentials_fault *fault)
 {
-    size_t cap, len = strlen(document);
-    char *idle = neso_credential_store_idle(&store, &cap);
-    assert_int_equal(cap, NESO_CREDENTIALS_SLOT_SIZE);
-    assert_true(len <= cap);
-    memcpy(idle, document, len);
-    return neso_credential_store_accept(&store, len, now_s, fault);
+    static const char wiped[sizeof reply];
+    size_t len = strlen(document);
+    assert_true(len <= sizeof reply);
+    memcpy(reply, document, len);
+    neso_status status = neso_credential_store_accept(&store, reply, len, now_s, fault);
+    assert_memory_equal(reply, wiped, sizeof reply);
+    return status;
 }
 
 static bool store_holds(const char *text)
@@ -198,15 +202,34 @@ static void holds_temporary_credentials_only(void **state)
     assert_null(neso_credential_store_current(&store));
 }
 
-static void refuses_a_length_beyond_the_slot(void **state)
+/* What is written into `out` is `len` characters and a quote. */
+static size_t put_field(char *out, const char *name, size_t len)
 {
+    size_t at = (size_t)sprintf(out, ",\"%s\":\"", name);
+    memset(out + at, name[0], len);
+    out[at + len] = '"';
+    return at + len + 1;
+}
+
+static void holds_the_longest_texts(void **state)
+{
+    static char document[NESO_CREDENTIALS_REPLY_MAX] = "{\"Expiration\":2000";
     neso_credentials_fault fault;
+    size_t len = strlen(document);
     (void)state;
     neso_credential_store_init(&store);
-    assert_int_equal(
-        neso_credential_store_accept(&store, NESO_CREDENTIALS_SLOT_SIZE + 1, 0, &fault),
-        NESO_E_TOO_LONG);
-    assert_int_equal(fault.len, NESO_CREDENTIALS_SLOT_SIZE + 1);
+    len += put_field(document + len, "AccessKeyId", NESO_CREDENTIALS_ID_MAX);
+    len += put_field(document + len, "SecretAccessKey", NESO_CREDENTIALS_SECRET_MAX);
+    len += put_field(document + len, "Token", NESO_TOKEN_MAX);
+    document[len] = '}';
+    assert_int_equal(accept(document, 1000, &fault), NESO_OK);
+    const neso_credentials *current = neso_credential_store_current(&store);
+    assert_int_equal(current->access_key_id.len, NESO_CREDENTIALS_ID_MAX);
+    assert_int_equal(current->secret.len, NESO_CREDENTIALS_SECRET_MAX);
+    assert_int_equal(current->session_token.len, NESO_TOKEN_MAX);
+    assert_int_equal(current->access_key_id.ptr[NESO_CREDENTIALS_ID_MAX - 1], 'A');
+    assert_int_equal(current->secret.ptr[NESO_CREDENTIALS_SECRET_MAX - 1], 'S');
+    assert_int_equal(current->session_token.ptr[NESO_TOKEN_MAX - 1], 'T');
 }
 
 int test_credentials(void)
@@ -220,7 +243,7 @@ int test_credentials(void)
         cmocka_unit_test(replaces_the_current_record_only_by_a_valid_one),
         cmocka_unit_test(wipes_what_is_replaced_or_refused),
         cmocka_unit_test(holds_temporary_credentials_only),
-        cmocka_unit_test(refuses_a_length_beyond_the_slot),
+        cmocka_unit_test(holds_the_longest_texts),
     };
     return cmocka_run_group_tests_name("credentials", tests, NULL, NULL);
 }
