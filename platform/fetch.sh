@@ -104,11 +104,16 @@ update() {
     touch "$apt/updated"
 }
 
+fetch_source() {
+    rm -rf "$apt/unpack" && mkdir "$apt/unpack"
+    (cd "$apt/unpack" && private_apt source "$1") >"$apt/log" 2>&1
+}
+
+# Lists that were read long ago may name files that are gone: they are read anew once.
 unpack() {
     update
     say "fetching $1"
-    rm -rf "$apt/unpack" && mkdir "$apt/unpack"
-    (cd "$apt/unpack" && private_apt source "$1") >"$apt/log" 2>&1 ||
+    fetch_source "$1" || { rm "$apt/updated" && update && fetch_source "$1"; } ||
         { cat "$apt/log" >&2; die "apt-get source $1 failed"; }
     mv "$apt/unpack/$1"-*/ "$src/$1"
 }
