@@ -17,6 +17,7 @@ all: ## the command `neso` and libneso.a; CROSS=arm-linux-gnueabihf- for another
 
 .PHONY: check
 check: ## the unit tests on this machine, with sanitizers (seconds)
+	@tests/install.sh check
 	@$(MAKE) -f tests/unit/unit.mk UNIT=native
 
 IMAGES := $(addprefix image-,$(or $(BOARD),$(MCU)))

@@ -1,7 +1,10 @@
 #!/bin/sh
-# Installs the Debian packages that the demo or the tests need: install.sh demo | test
+# Installs the Debian packages that the demo or the tests need: install.sh check | demo | test
 # Needs root or sudo only when something is missing, and says what it installs.
 set -eu
+
+# What the unit tests on this machine need.
+check='gcc libc6-dev libcmocka-dev libjsmn-dev make'
 
 # What builds the command, the images and the Python environment, and runs a board.
 demo='
@@ -17,9 +20,10 @@ test='
     gcc-powerpc-linux-gnu libc6-dev-powerpc-cross'
 
 case ${1:-} in
+check) wanted=$check ;;
 demo) wanted=$demo ;;
 test) wanted="$demo $test" ;;
-*) echo 'usage: install.sh demo | test' >&2 && exit 2 ;;
+*) echo 'usage: install.sh check | demo | test' >&2 && exit 2 ;;
 esac
 
 missing=
