@@ -2,6 +2,7 @@
 
 #include "neso_app_log.h"
 #include "neso_port.h"
+#include "neso_wipe.h"
 
 /* Rounds in one poll, so that neither side of the gateway starves the other. */
 #define ROUNDS 16
@@ -27,11 +28,17 @@ static size_t answer_for(char answer[NESO_APP_ANSWER_MAX], neso_status status, c
     return writer.len;
 }
 
+/* A line that ended with CR LF still has its CR, which does not count. */
+static bool fits(const char *line, size_t len)
+{
+    return len <= NESO_LINE_MAX || (len == NESO_LINE_MAX + 1 && line[NESO_LINE_MAX] == '\r');
+}
+
 size_t neso_app_line(neso_app *self, const char *line, size_t len, char answer[NESO_APP_ANSWER_MAX])
 {
-    size_t offset = len;
+    size_t offset = NESO_LINE_MAX;
     neso_status status = NESO_E_TOO_LONG;
-    if (len <= NESO_LINE_MAX)
+    if (fits(line, len))
         status = neso_gateway_submit(&self->gateway, line, len, neso_port_now_ms(), &offset);
     return answer_for(answer, status, neso_status_text(status), offset);
 }
@@ -119,6 +126,7 @@ static void close_connection(neso_app *self, neso_status status)
 {
     int32_t detail = self->transport->detail;
     self->transport->ops->close(self->transport);
+    neso_wipe(self->out, sizeof self->out); /* the session token was there */
     self->out_at = self->out_len = 0;
     neso_gateway_closed(&self->gateway, status, detail, neso_port_now_ms());
 }
@@ -147,11 +155,12 @@ static neso_status receive_some(neso_app *self)
     neso_status status = self->transport->ops->read(self->transport, data, sizeof data, &len);
     if (status == NESO_OK)
         neso_gateway_receive(&self->gateway, data, len, neso_port_now_ms());
+    neso_wipe(data, len); /* credentials come this way */
     return status;
 }
 
 /* True: something moved, so there may be more. A server may answer and close before it has read all
- * of a request: after a failed write the reply is still looked for. */
+ * of a request: after a write that failed, read may still give the reply. */
 static bool transfer(neso_app *self)
 {
     neso_status sent = send_some(self);

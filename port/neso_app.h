@@ -27,6 +27,7 @@
 #include "neso_settings.h"
 #include "neso_transport.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -39,6 +40,7 @@ typedef struct neso_app_pieces {
     void (*log)(const char *line, size_t len);
     const char *board;       /* its name, for the log */
     const char *reset_cause; /* NULL: not known */
+    bool asks_time_server;   /* the clock is set by settings->time_server: for the log */
 } neso_app_pieces;
 
 #define NESO_APP_ANSWER_MAX 64 /* bytes of the longest answer to a line */
@@ -50,8 +52,8 @@ typedef struct neso_app {
     neso_transport *transport;
     void (*log)(const char *line, size_t len);
     neso_line_reader reader;
-    char line[NESO_LINE_MAX];
-    uint8_t out[NESO_APP_CHUNK]; /* taken from the gateway, not yet by the transport */
+    char line[NESO_LINE_MAX + 1]; /* and a CR */
+    uint8_t out[NESO_APP_CHUNK];  /* taken from the gateway, not yet by the transport */
     size_t out_at;
     size_t out_len;
 } neso_app;
@@ -69,8 +71,8 @@ uint32_t neso_app_poll(neso_app *self);
 /* The console has ended: takes a last line that has no line end, and sends what there is. */
 void neso_app_end_input(neso_app *self);
 
-/* Takes a line that came another way than by the console, without its line end, and writes the
- * answer without line end to `answer`; returns its length, 0 for a blank line or a comment. */
+/* Takes a line that came another way than by the console, without its LF, and writes the answer
+ * without line end to `answer`; returns its length, 0 for a blank line or a comment. */
 size_t neso_app_line(neso_app *self, const char *line, size_t len,
                      char answer[NESO_APP_ANSWER_MAX]);
 

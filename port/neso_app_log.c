@@ -3,8 +3,9 @@
 #include "neso_port.h"
 #include "neso_time.h"
 
-/* What of a server's message is shown. */
-#define MESSAGE_MAX 300
+/* Bytes that are shown of a server's code, and of a message or a long setting. */
+#define CODE_MAX 64
+#define TEXT_MAX 300
 
 void neso_app_log_write(void (*log)(const char *line, size_t len), const neso_writer *line)
 {
@@ -15,6 +16,16 @@ void neso_app_log_write(void (*log)(const char *line, size_t len), const neso_wr
     neso_port_console_write("# ", 2);
     neso_port_console_write(line->out, line->len);
     neso_port_console_write("\n", 1);
+}
+
+/* Cut between two characters. */
+static void write_cut(neso_writer *out, neso_slice text, size_t max)
+{
+    size_t len = text.len < max ? text.len : max;
+    while (len > 0 && len < text.len && ((uint8_t)text.ptr[len] & 0xC0) == 0x80)
+        len--;
+    neso_writer_bytes(out, text.ptr, len);
+    neso_writer_text(out, len < text.len ? "..." : "");
 }
 
 static void write_time(neso_writer *out, int64_t time_s)
@@ -39,15 +50,10 @@ static void write_reply(neso_writer *out, const neso_gateway_event *event)
         neso_writer_u64(out, event->http);
         neso_writer_char(out, ' ');
     }
-    neso_writer_slice(out, event->code);
-    if (event->message.len > 0) {
-        neso_slice shown = event->message;
-        if (shown.len > MESSAGE_MAX)
-            shown.len = MESSAGE_MAX;
-        neso_writer_text(out, event->code.len > 0 ? ": " : "");
-        neso_writer_slice(out, shown);
-        neso_writer_text(out, shown.len < event->message.len ? "..." : "");
-    }
+    write_cut(out, event->code, CODE_MAX);
+    if (event->code.len > 0 && event->message.len > 0)
+        neso_writer_text(out, ": ");
+    write_cut(out, event->message, TEXT_MAX);
     if (event->reason != NULL)
         neso_writer_text(out, event->reason);
     else if (event->code.len == 0 && event->message.len == 0)
@@ -137,13 +143,13 @@ void neso_app_log_event(const neso_app *self, const neso_gateway_event *event)
     neso_app_log_write(self->log, &line);
 }
 
-static void log_pair(const neso_app *self, const char *label, neso_slice host, uint16_t port)
+static void log_pair(const neso_app *self, const char *label, neso_slice value, uint16_t port)
 {
     char text[NESO_APP_LOG_MAX];
     neso_writer line;
     neso_writer_init(&line, text, sizeof text);
     neso_writer_text(&line, label);
-    neso_writer_slice(&line, host);
+    write_cut(&line, value, TEXT_MAX);
     if (port != 0) {
         neso_writer_char(&line, ':');
         neso_writer_u64(&line, port);
@@ -195,7 +201,8 @@ void neso_app_log_start(const neso_app *self, const neso_app_pieces *pieces)
         log_pair(self, "role ", settings->role_arn, 0);
     }
     log_pair(self, "access key id ", settings->access_key_id, 0);
-    log_pair(self, "time server ", settings->time_server, settings->time_port);
+    if (pieces->asks_time_server)
+        log_pair(self, "time server ", settings->time_server, settings->time_port);
     log_limits(self, settings, pieces->outbox->size);
 }
 

@@ -7,7 +7,7 @@
 #include "neso_app.h"
 #include "neso_writer.h"
 
-/* Bytes of the longest line: a message of a server is cut to leave room for the rest. */
+/* Bytes of the longest line: what others wrote is cut to leave room for the rest. */
 #define NESO_APP_LOG_MAX 512
 
 /* Writes one line as pieces.log says. */

@@ -7,7 +7,8 @@
  * Life cycle: open -> any number of read and write -> close, which is always allowed and puts the
  * transport back to where open may be called. open only starts: until the connection (and the TLS
  * handshake) is complete, read and write answer NESO_E_WOULD_BLOCK. Once a call has answered with
- * another error, every later one answers the same until close.
+ * another error, every later one answers the same until close; but after a write that failed, read
+ * first gives what had arrived before, as far as the network still has it.
  *
  *     neso_status status = tls->ops->open(tls, &peer);
  *     while (status == NESO_OK && sent < len) {

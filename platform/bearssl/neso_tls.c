@@ -92,13 +92,14 @@ static void notice_state(neso_tls *self)
     }
 }
 
+/* Goes on after a failure to send: the records that arrived before may hold the reply. What has
+ * failed below answers the same again, and an engine that has failed wants nothing. */
 static void pump(neso_tls *self)
 {
     bool moved = true;
-    while (moved && self->failure == NESO_OK) {
+    while (moved) {
         moved = push_records(self);
-        if (self->failure == NESO_OK)
-            moved |= pull_records(self);
+        moved |= pull_records(self);
         notice_state(self);
     }
 }

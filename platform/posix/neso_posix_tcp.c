@@ -13,14 +13,20 @@ static void close_socket(neso_posix_tcp *self)
     self->fd = -1;
 }
 
-static neso_status fail(neso_posix_tcp *self, neso_status status, int detail)
+/* Keeps the socket: something to read may have arrived before. */
+static neso_status break_off(neso_posix_tcp *self, neso_status status, int detail)
 {
-    close_socket(self);
-    neso_posix_resolver_stop(&self->resolver);
     self->state = NESO_POSIX_TCP_FAILED;
     self->error = status;
     self->transport.detail = detail;
     return status;
+}
+
+static neso_status fail(neso_posix_tcp *self, neso_status status, int detail)
+{
+    close_socket(self);
+    neso_posix_resolver_stop(&self->resolver);
+    return break_off(self, status, detail);
 }
 
 /* The status for an attempt to connect that ended with `error`. */
@@ -130,14 +136,14 @@ static neso_status tcp_open(neso_transport *transport, const neso_peer *peer)
     return status == NESO_E_WOULD_BLOCK ? NESO_OK : status;
 }
 
-/* What became of a send or recv that answered -1. */
-static neso_status transfer_failed(neso_posix_tcp *self, short event, int error)
+/* What a send or recv that answered -1 means. */
+static neso_status transfer_status(neso_posix_tcp *self, short event, int error)
 {
     if (error == EAGAIN || error == EWOULDBLOCK || error == EINTR) {
         self->wants |= event;
         return NESO_E_WOULD_BLOCK;
     }
-    return fail(self, error == ETIMEDOUT ? NESO_E_TIMEOUT : NESO_E_RESET, error);
+    return error == ETIMEDOUT ? NESO_E_TIMEOUT : NESO_E_RESET;
 }
 
 static neso_status tcp_write(neso_transport *transport, const uint8_t *data, size_t len,
@@ -151,10 +157,41 @@ static neso_status tcp_write(neso_transport *transport, const uint8_t *data, siz
     if (status != NESO_OK || len == 0)
         return status;
     sent = send(self->fd, data, len, MSG_NOSIGNAL);
-    if (sent < 0)
-        return transfer_failed(self, POLLOUT, errno);
+    if (sent < 0) {
+        int error = errno;
+        status = transfer_status(self, POLLOUT, error);
+        return status == NESO_E_WOULD_BLOCK ? status : break_off(self, status, error);
+    }
     self->wants &= (short)~POLLOUT;
     *done = (size_t)sent;
+    return NESO_OK;
+}
+
+static neso_status receive(neso_posix_tcp *self, uint8_t *out, size_t cap, size_t *len)
+{
+    ssize_t got = recv(self->fd, out, cap, 0);
+    int error = errno;
+    neso_status status;
+
+    if (got == 0)
+        return fail(self, NESO_E_CLOSED, 0);
+    if (got < 0) {
+        status = transfer_status(self, POLLIN, error);
+        return status == NESO_E_WOULD_BLOCK ? status : fail(self, status, error);
+    }
+    self->wants &= (short)~POLLIN;
+    *len = (size_t)got;
+    return NESO_OK;
+}
+
+/* After a write that failed: gives what is left, then the error of that write. */
+static neso_status receive_rest(neso_posix_tcp *self, uint8_t *out, size_t cap, size_t *len)
+{
+    ssize_t got = recv(self->fd, out, cap, 0);
+
+    if (got <= 0)
+        return fail(self, self->error, self->transport.detail);
+    *len = (size_t)got;
     return NESO_OK;
 }
 
@@ -162,19 +199,13 @@ static neso_status tcp_read(neso_transport *transport, uint8_t *out, size_t cap,
 {
     neso_posix_tcp *self = (neso_posix_tcp *)transport;
     neso_status status = advance(self);
-    ssize_t got;
 
     *len = 0;
-    if (status != NESO_OK || cap == 0)
+    if (cap == 0)
         return status;
-    got = recv(self->fd, out, cap, 0);
-    if (got < 0)
-        return transfer_failed(self, POLLIN, errno);
-    if (got == 0)
-        return fail(self, NESO_E_CLOSED, 0);
-    self->wants &= (short)~POLLIN;
-    *len = (size_t)got;
-    return NESO_OK;
+    if (self->state == NESO_POSIX_TCP_FAILED && self->fd >= 0)
+        return receive_rest(self, out, cap, len);
+    return status == NESO_OK ? receive(self, out, cap, len) : status;
 }
 
 static void tcp_close(neso_transport *transport)

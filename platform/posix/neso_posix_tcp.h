@@ -48,7 +48,7 @@ typedef struct neso_posix_tcp {
     neso_transport transport;
     neso_posix_resolver resolver;
     neso_posix_tcp_state state;
-    neso_status error;    /* in NESO_POSIX_TCP_FAILED: what every call answers */
+    neso_status error;    /* in NESO_POSIX_TCP_FAILED: what every call answers in the end */
     size_t next_address;  /* of resolver.found, to be tried when this one fails */
     uint64_t deadline_ms; /* of the attempt under way */
     int fd;               /* -1: none */

@@ -144,7 +144,8 @@ static neso_status start_gateway(const char *reset_cause)
                                                   .transport = &tls.transport,
                                                   .outbox = &outbox.storage,
                                                   .board = neso_this_board.name,
-                                                  .reset_cause = reset_cause});
+                                                  .reset_cause = reset_cause,
+                                                  .asks_time_server = true});
 }
 
 static void run(void)

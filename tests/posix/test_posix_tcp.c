@@ -201,6 +201,35 @@ static void survives_writing_to_a_peer_that_left(void **state)
     close_it(&tcp);
 }
 
+static void gives_what_came_before_a_write_failed(void **state)
+{
+    static const struct linger at_once = {.l_onoff = 1};
+    neso_posix_tcp tcp;
+    uint16_t port = 0;
+    int peer = connected(&tcp, &port);
+    neso_status status;
+    char buffer[16];
+    size_t len;
+
+    (void)state;
+    assert_int_equal(send(peer, "answer", 6, 0), 6);
+    assert_int_equal(setsockopt(peer, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once), 0);
+    close(peer);
+    do
+        status = write_some(&tcp, "x", 1, &len);
+    while (status == NESO_OK);
+    assert_int_equal(status, NESO_E_RESET);
+    assert_int_equal(read_some(&tcp, buffer, 4, &len), NESO_OK);
+    assert_int_equal(len, 4);
+    assert_int_equal(write_some(&tcp, "x", 1, &len), NESO_E_RESET);
+    assert_int_equal(read_some(&tcp, buffer, sizeof buffer, &len), NESO_OK);
+    assert_int_equal(len, 2);
+    for (int i = 0; i < 2; i++)
+        assert_int_equal(read_some(&tcp, buffer, sizeof buffer, &len), NESO_E_RESET);
+    assert_int_equal(write_some(&tcp, "x", 1, &len), NESO_E_RESET);
+    close_it(&tcp);
+}
+
 static void tells_a_refusal(void **state)
 {
     neso_posix_tcp tcp;
@@ -329,6 +358,7 @@ int test_posix_tcp(void)
         cmocka_unit_test(tells_an_orderly_end_and_keeps_telling),
         cmocka_unit_test(tells_a_broken_connection),
         cmocka_unit_test(survives_writing_to_a_peer_that_left),
+        cmocka_unit_test(gives_what_came_before_a_write_failed),
         cmocka_unit_test(tells_a_refusal),
         cmocka_unit_test(tries_the_addresses_in_turn),
         cmocka_unit_test(gives_up_on_an_address_that_is_silent),

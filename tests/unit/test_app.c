@@ -21,6 +21,10 @@ static const char SESSION[] =
 static const char WRITTEN[] = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
                               "e\r\n{\"results\":[]}\r\n0\r\n\r\n";
 
+static const char TOO_MANY[] =
+    "HTTP/1.1 429 X\r\nContent-Length: 64\r\n\r\n"
+    "{\"code\":\"TooManyRequestsException\",\"detailedMessage\":\"too many\"}";
+
 static struct {
     neso_app app;
     neso_settings settings;
@@ -41,6 +45,10 @@ static struct {
     size_t failing_call; /* 0: none */
     neso_status failure;
     size_t piece; /* bytes that one read or write moves at most */
+    size_t early; /* bytes of a write after which the server answers and breaks off; 0: never */
+    const char *early_reply;
+    bool broken; /* it has done so */
+    bool has_time_server;
     char request[8192];
     size_t request_len;
     const char *reply;
@@ -159,7 +167,19 @@ static neso_status fake_open(neso_transport *self, const neso_peer *peer)
     rig.sts = peer->host.ptr[0] == 's';
     rig.request_len = rig.reply_left = 0;
     rig.request[0] = 0;
+    rig.broken = false;
     return NESO_OK;
+}
+
+static bool breaks_off(void)
+{
+    if (rig.broken || rig.early == 0 || rig.sts || rig.request_len < rig.early)
+        return rig.broken;
+    rig.reply = rig.early_reply;
+    rig.reply_left = strlen(rig.reply);
+    rig.early = 0;
+    rig.broken = true;
+    return true;
 }
 
 static neso_status fake_write(neso_transport *self, const uint8_t *data, size_t len, size_t *done)
@@ -170,6 +190,8 @@ static neso_status fake_write(neso_transport *self, const uint8_t *data, size_t 
     assert_true(rig.open);
     if (fails(&status))
         return status;
+    if (breaks_off())
+        return NESO_E_RESET;
     if (rig.calls % 3 == 0)
         return NESO_E_WOULD_BLOCK;
     *done = len < rig.piece ? len : rig.piece;
@@ -191,7 +213,7 @@ static neso_status fake_read(neso_transport *self, uint8_t *out, size_t cap, siz
     if (fails(&status))
         return status;
     if (rig.reply_left == 0)
-        return NESO_E_WOULD_BLOCK;
+        return rig.broken ? NESO_E_RESET : NESO_E_WOULD_BLOCK;
     *len = rig.reply_left < cap ? rig.reply_left : cap;
     if (*len > rig.piece)
         *len = rig.piece;
@@ -215,24 +237,32 @@ static const neso_transport_ops FAKE = {fake_open, fake_write, fake_read, fake_c
 
 /* ---- running ---- */
 
-static void boot(const char *input)
+static void boot_with(const char *settings, const char *input)
 {
     neso_settings_error error;
+    bool has_time_server = rig.has_time_server;
     memset(&rig, 0, sizeof rig);
     rig.transport.ops = &FAKE;
     rig.input = input;
     rig.input_len = strlen(input);
     rig.lost_at = SIZE_MAX;
     rig.piece = 100;
-    assert_int_equal(neso_settings_parse(&rig.settings, SETTINGS, strlen(SETTINGS), &error),
+    rig.early_reply = TOO_MANY;
+    assert_int_equal(neso_settings_parse(&rig.settings, settings, strlen(settings), &error),
                      NESO_OK);
     neso_ram_storage_init(&rig.storage, rig.bytes, sizeof rig.bytes);
     neso_app_pieces pieces = {.settings = &rig.settings,
                               .transport = &rig.transport,
                               .outbox = &rig.storage.storage,
                               .board = "test",
-                              .reset_cause = "power-on"};
+                              .reset_cause = "power-on",
+                              .asks_time_server = has_time_server};
     assert_int_equal(neso_app_init(&rig.app, &pieces), NESO_OK);
+}
+
+static void boot(const char *input)
+{
+    boot_with(SETTINGS, input);
 }
 
 static void run_for_ms(uint64_t ms)
@@ -272,6 +302,7 @@ static void says_what_it_is_and_writes_what_it_is_told(void **state)
     assert_non_null(strstr(rig.console, "# time: it is 2096-09-01T22:00:00Z\n"));
     assert_non_null(strstr(rig.console, "# sts: session until 2096-09-01T23:00:00Z\n"));
     assert_non_null(strstr(rig.console, "# neptune: 4 readings written by request 2, "));
+    assert_null(strstr(rig.console, "time server"));
     assert_null(strstr(rig.console, "wJalrXUtnFEMI"));
     assert_null(strstr(rig.console, "c2VjcmV0"));
     assert_null(strstr(rig.console, "dG9rZW4"));
@@ -361,6 +392,94 @@ static void names_a_failed_connection_with_its_number(void **state)
     assert_non_null(strstr(rig.console, "# sts: certificate is for another host name (77); next"));
 }
 
+static void names_the_time_server_where_one_is_asked(void **state)
+{
+    (void)state;
+    rig.has_time_server = true;
+    boot("");
+    assert_non_null(strstr(rig.console, "# time server pool.ntp.org:123\n"));
+}
+
+/* A role ARN may have 2,048 characters, a line of the log has 512. */
+static void shows_the_beginning_of_what_is_long(void **state)
+{
+    (void)state;
+    static char settings[4096];
+    static const char role[] = ":role/", end[] = "telemetry\"";
+    const char *at = strstr(SETTINGS, role) + strlen(role);
+    memset(settings, 0, sizeof settings);
+    memcpy(settings, SETTINGS, (size_t)(at - SETTINGS));
+    memset(settings + strlen(settings), 'r', 2000);
+    strcat(settings, strstr(at, end) + strlen("telemetry"));
+    boot_with(settings, "");
+    const char *line = strstr(rig.console, "# role arn:aws:iam::123456789012:role/rrrr");
+    assert_non_null(line);
+    assert_memory_equal(strchr(line, '\n') - 4, "r...", 4);
+}
+
+/* Of a text that is cut no character is. */
+static void cuts_a_message_between_two_characters(void **state)
+{
+    (void)state;
+    static char reply[600];
+    strcpy(reply, "HTTP/1.1 429 X\r\nContent-Length: 457\r\n\r\n"
+                  "{\"code\":\"TooManyRequestsException\",\"detailedMessage\":\"x");
+    for (int i = 0; i < 200; i++)
+        strcat(reply, "\xc3\xa9");
+    strcat(reply, "\"}");
+    boot(LINES);
+    rig.early = 1;
+    rig.early_reply = reply;
+    run_for_ms(60000);
+    const char *cut = strstr(rig.console, "...; 4 readings kept");
+    assert_non_null(cut);
+    assert_memory_equal(cut - 2, "\xc3\xa9", 2);
+    assert_memory_equal(cut - 4, "\xc3\xa9", 2);
+}
+
+static void uses_a_reply_that_came_before_the_connection_broke(void **state)
+{
+    (void)state;
+    boot(LINES);
+    rig.early = 700;
+    run_for_ms(60000);
+    assert_non_null(strstr(rig.console, "429 TooManyRequestsException: too many; 4 readings kept"));
+    assert_int_equal(rig.id_count, 10);
+    assert_int_equal(rig.app.gateway.outbox.count, 0);
+}
+
+static void takes_the_longest_line_with_any_end(void **state)
+{
+    (void)state;
+    static char text[2 * NESO_LINE_MAX + 16];
+    memset(text, 0, sizeof text);
+    strcpy(text, "m v=\"");
+    memset(text + 5, 'a', NESO_LINE_MAX - 6);
+    strcat(text, "\"\r\nm v=\"");
+    memset(text + strlen(text), 'b', NESO_LINE_MAX - 6);
+    strcat(text, "\"\n");
+    boot(text);
+    run_for_ms(300);
+    assert_int_equal(count_of("ok\n"), 2);
+    char answer[NESO_APP_ANSWER_MAX];
+    size_t len = neso_app_line(&rig.app, text, NESO_LINE_MAX + 1, answer);
+    assert_int_equal(len, 2);
+    text[NESO_LINE_MAX] = 'c';
+    len = neso_app_line(&rig.app, text, NESO_LINE_MAX + 1, answer);
+    assert_int_equal(len, strlen("error 1024 too long"));
+    assert_memory_equal(answer, "error 1024 too long", len);
+}
+
+/* Whatever the reason and wherever the fault, the answer is whole. */
+static void has_room_for_every_answer(void **state)
+{
+    (void)state;
+    for (int status = 0; status >= -100; status--) {
+        size_t len = strlen(neso_status_text((neso_status)status));
+        assert_true(strlen("error 18446744073709551615 ") + len <= NESO_APP_ANSWER_MAX);
+    }
+}
+
 int test_app(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -370,6 +489,12 @@ int test_app(void)
         cmocka_unit_test(takes_any_size_of_piece),
         cmocka_unit_test(loses_nothing_when_any_one_call_fails),
         cmocka_unit_test(names_a_failed_connection_with_its_number),
+        cmocka_unit_test(names_the_time_server_where_one_is_asked),
+        cmocka_unit_test(shows_the_beginning_of_what_is_long),
+        cmocka_unit_test(cuts_a_message_between_two_characters),
+        cmocka_unit_test(uses_a_reply_that_came_before_the_connection_broke),
+        cmocka_unit_test(takes_the_longest_line_with_any_end),
+        cmocka_unit_test(has_room_for_every_answer),
     };
     return cmocka_run_group_tests_name("app", tests, NULL, NULL);
 }
