@@ -12,7 +12,7 @@
 #define SERVER_2    "127.53.0.2"
 #define TWO_SERVERS "search example.com\nnameserver " SERVER_1 "\n; none\nnameserver " SERVER_2 "\n"
 
-static uint16_t dns_port = 15353;
+static uint16_t dns_port = NESO_POSIX_DNS_PORT;
 
 /* Polls until the resolver says something else than "wait". */
 static neso_status result_of(neso_posix_resolver *resolver)

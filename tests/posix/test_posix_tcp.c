@@ -315,7 +315,7 @@ static void connects_by_way_of_another_host(void **state)
 static void resolves_a_name_before_it_connects(void **state)
 {
     neso_posix_tcp tcp;
-    uint16_t port = 0, dns_port = 15353;
+    uint16_t port = 0, dns_port = NESO_POSIX_DNS_PORT;
     int listener = net_listen(SOCK_STREAM, "127.0.0.1", &port, 5);
     int server = net_listen(SOCK_DGRAM, "127.53.0.1", &dns_port, 0);
     net_question question;
