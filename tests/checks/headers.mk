@@ -5,6 +5,7 @@ all:
 
 OUT := build/checks/headers
 OPT := -O0
+SHA256_BLOCK := small
 include platform/compile.mk
 
 HEADERS := $(wildcard $(CORE:%=%/*.h) port/*.h)
