@@ -36,6 +36,10 @@ size: firmware ## flash and RAM by module, for each image and for the signer alo
 	@$(MAKE) -f tests/size/signer.mk
 	@python3 tests/size/size.py $(or $(BOARD),$(MCU))
 
+.PHONY: bench
+bench: ## instructions and stack on a board, beside their budgets; build/bench.json
+	@python3 tests/bench/bench.py
+
 .PHONY: list-signer
 list-signer: ## the files that a firmware adds to sign requests, and nothing else
 	@$(MAKE) -f tests/size/signer.mk build/size/signer.elf >&2

@@ -1,0 +1,2 @@
+SUITES       += bench
+COMMAND_bench = $(MAKE) bench
