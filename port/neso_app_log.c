@@ -2,12 +2,16 @@
 
 #include "neso_port.h"
 #include "neso_time.h"
+#include "neso_writer.h"
 
-/* Bytes that are shown of a server's code, and of a message or a long setting. */
+/* Bytes of the longest line, and what is shown of a server's code and of a message or a setting,
+ * so that there is room for the rest. */
+#define LOG_MAX  512
 #define CODE_MAX 64
 #define TEXT_MAX 300
 
-void neso_app_log_write(void (*log)(const char *line, size_t len), const neso_writer *line)
+/* Writes one line as pieces.log says. */
+static void write_line(void (*log)(const char *line, size_t len), const neso_writer *line)
 {
     if (log != NULL) {
         log(line->out, line->len);
@@ -57,7 +61,7 @@ static void write_reply(neso_writer *out, const neso_gateway_event *event)
     if (event->reason != NULL)
         neso_writer_text(out, event->reason);
     else if (event->code.len == 0 && event->message.len == 0)
-        neso_writer_text(out, "a reply that makes no sense");
+        neso_writer_text(out, event->sts ? "unclear reply" : neso_outcome_text(event->outcome));
 }
 
 static void write_status(neso_writer *out, const neso_gateway_event *event)
@@ -132,7 +136,7 @@ static void write_event(neso_writer *out, const neso_app *self, const neso_gatew
 
 void neso_app_log_event(const neso_app *self, const neso_gateway_event *event)
 {
-    char text[NESO_APP_LOG_MAX];
+    char text[LOG_MAX];
     neso_writer line;
     neso_writer_init(&line, text, sizeof text);
     if (event->kind == NESO_EVENT_TIME)
@@ -140,12 +144,12 @@ void neso_app_log_event(const neso_app *self, const neso_gateway_event *event)
     else
         neso_writer_text(&line, event->sts ? "sts: " : "neptune: ");
     write_event(&line, self, event);
-    neso_app_log_write(self->log, &line);
+    write_line(self->log, &line);
 }
 
 static void log_pair(const neso_app *self, const char *label, neso_slice value, uint16_t port)
 {
-    char text[NESO_APP_LOG_MAX];
+    char text[LOG_MAX];
     neso_writer line;
     neso_writer_init(&line, text, sizeof text);
     neso_writer_text(&line, label);
@@ -154,12 +158,12 @@ static void log_pair(const neso_app *self, const char *label, neso_slice value, 
         neso_writer_char(&line, ':');
         neso_writer_u64(&line, port);
     }
-    neso_app_log_write(self->log, &line);
+    write_line(self->log, &line);
 }
 
 static void log_version(const neso_app *self, const neso_app_pieces *pieces)
 {
-    char text[NESO_APP_LOG_MAX];
+    char text[LOG_MAX];
     neso_writer line;
     neso_writer_init(&line, text, sizeof text);
     neso_writer_text(&line, "neso " NESO_VERSION " on ");
@@ -168,12 +172,12 @@ static void log_version(const neso_app *self, const neso_app_pieces *pieces)
         neso_writer_text(&line, ", reset: ");
         neso_writer_text(&line, pieces->reset_cause);
     }
-    neso_app_log_write(self->log, &line);
+    write_line(self->log, &line);
 }
 
 static void log_limits(const neso_app *self, const neso_settings *settings, uint32_t outbox)
 {
-    char text[NESO_APP_LOG_MAX];
+    char text[LOG_MAX];
     neso_writer line;
     neso_writer_init(&line, text, sizeof text);
     neso_writer_text(&line, "batches of ");
@@ -184,7 +188,7 @@ static void log_limits(const neso_app *self, const neso_settings *settings, uint
     neso_writer_u64(&line, outbox);
     neso_writer_text(&line, " bytes, lines of up to ");
     neso_writer_u64(&line, NESO_LINE_MAX);
-    neso_app_log_write(self->log, &line);
+    write_line(self->log, &line);
 }
 
 void neso_app_log_start(const neso_app *self, const neso_app_pieces *pieces)
@@ -209,7 +213,7 @@ void neso_app_log_start(const neso_app *self, const neso_app_pieces *pieces)
 void neso_app_log_settings_error(const neso_settings_error *error,
                                  void (*log)(const char *line, size_t len))
 {
-    char text[NESO_APP_LOG_MAX];
+    char text[LOG_MAX];
     neso_writer line;
     neso_writer_init(&line, text, sizeof text);
     neso_writer_text(&line, "configuration: ");
@@ -221,5 +225,5 @@ void neso_app_log_settings_error(const neso_settings_error *error,
     neso_writer_text(&line, " (byte ");
     neso_writer_u64(&line, error->offset);
     neso_writer_char(&line, ')');
-    neso_app_log_write(log, &line);
+    write_line(log, &line);
 }

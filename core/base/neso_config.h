@@ -35,8 +35,8 @@ _Static_assert(NESO_LINE_MAX >= 64 && NESO_LINE_MAX <= 8192,
 _Static_assert(NESO_BATCH_READINGS_MAX >= 1 && NESO_BATCH_READINGS_MAX <= 200,
                "NESO_BATCH_READINGS_MAX must be 1 to 200 readings");
 
-/* The longest body of a database's reply that is read, in bytes; 512 to 16,384. A longer one leaves
- * the outcome unknown, and the batch is sent again. RAM: this, once. */
+/* The longest body of a database's reply that is read, in bytes; 512 to 16,384. After a longer one
+ * the batch is sent again, and in smaller ones if it was a refusal. RAM: at most this, once. */
 #ifndef NESO_REPLY_MAX
 #define NESO_REPLY_MAX 1024
 #endif

@@ -25,7 +25,8 @@ static neso_gateway_pauses *pauses_of(neso_gateway *self)
     return self->sts ? &self->sts_pauses : &self->neptune_pauses;
 }
 
-uint32_t neso_gateway_pause(neso_gateway *self, neso_pace pace)
+/* Nothing is begun before a pause of that pace is over; its length in milliseconds. */
+static uint32_t pause_for(neso_gateway *self, neso_pace pace)
 {
     neso_gateway_pauses *pauses = pauses_of(self);
     uint32_t pause_ms = neso_backoff_next_ms(&pauses->backoff, pace, next_random(self));
@@ -56,7 +57,7 @@ void neso_gateway_fail(neso_gateway *self, neso_status status, int32_t detail)
     event->status = status;
     event->detail = detail;
     event->count = self->sts ? 0 : (uint32_t)self->outbox.records.count;
-    event->pause_ms = neso_gateway_pause(self, pace_of(status));
+    event->pause_ms = pause_for(self, pace_of(status));
     self->again = self->again || !self->sts;
     self->stage = NESO_STAGE_CLOSING;
     self->wake_ms = self->now_ms;
@@ -117,7 +118,7 @@ static void conclude_session(neso_gateway *self)
     event->code = result.fault.code;
     event->message = result.fault.message;
     event->reason = result.credentials.reason;
-    event->pause_ms = neso_gateway_pause(self, pace_of_sts(self, outcome));
+    event->pause_ms = pause_for(self, pace_of_sts(self, outcome));
 }
 
 static void conclude_written(neso_gateway *self)
@@ -141,11 +142,11 @@ static uint32_t conclude_refused(neso_gateway *self)
     if (self->refused < REFUSALS_BEFORE_SPLIT)
         self->refused++;
     if (self->refused < REFUSALS_BEFORE_SPLIT)
-        return neso_gateway_pause(self, NESO_PACE_SOON);
+        return pause_for(self, NESO_PACE_SOON);
     if (neso_outbox_split(&self->outbox))
         return 0;
     if (neso_outbox_set_aside(&self->outbox) != NESO_OK)
-        return neso_gateway_pause(self, NESO_PACE_SOON);
+        return pause_for(self, NESO_PACE_SOON);
     self->refused = 0;
     self->event.kind = NESO_EVENT_SET_ASIDE;
     self->event.status = NESO_E_REFUSED;
@@ -156,32 +157,32 @@ static uint32_t conclude_refused(neso_gateway *self)
 static uint32_t conclude_unaccepted(neso_gateway *self)
 {
     if (!self->settings->assume_role)
-        return neso_gateway_pause(self, NESO_PACE_SLOW);
+        return pause_for(self, NESO_PACE_SLOW);
     self->renew = true;
     bool first = self->neptune_pauses.backoff.failures == 0;
-    return neso_gateway_pause(self, first ? NESO_PACE_SOON : NESO_PACE_LATER);
+    return pause_for(self, first ? NESO_PACE_SOON : NESO_PACE_LATER);
 }
 
 static uint32_t conclude_unwritten(neso_gateway *self, const neso_verdict *verdict)
 {
     switch (verdict->outcome) {
     case NESO_OUTCOME_LATER:
-        return neso_gateway_pause(self, NESO_PACE_LATER);
+        return pause_for(self, NESO_PACE_LATER);
     case NESO_OUTCOME_SMALLER:
         self->limit = (uint16_t)((self->outbox.records.count + 1) / 2);
-        return neso_gateway_pause(self, NESO_PACE_SOON);
+        return pause_for(self, NESO_PACE_SOON);
     case NESO_OUTCOME_REFUSED:
         return conclude_refused(self);
     case NESO_OUTCOME_CREDENTIALS:
         return conclude_unaccepted(self);
     case NESO_OUTCOME_CLOCK:
-        return neso_gateway_pause(self, correct_clock(self, verdict->has_time
-                                                                ? verdict->time_s
-                                                                : self->exchange.response.date_s));
+        return pause_for(self,
+                         correct_clock(self, verdict->has_time ? verdict->time_s
+                                                               : self->exchange.response.date_s));
     case NESO_OUTCOME_DENIED:
-        return neso_gateway_pause(self, NESO_PACE_SLOW);
+        return pause_for(self, NESO_PACE_SLOW);
     default:
-        return neso_gateway_pause(self, NESO_PACE_SOON);
+        return pause_for(self, NESO_PACE_SOON);
     }
 }
 

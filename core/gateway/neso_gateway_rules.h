@@ -24,9 +24,6 @@ void neso_gateway_fail(neso_gateway *self, neso_status status, int32_t detail);
  * NESO_E_IO: the storage failed; nothing has changed. */
 neso_status neso_gateway_drop(neso_gateway *self);
 
-/* Nothing is begun before a pause of that pace is over; its length in milliseconds. */
-uint32_t neso_gateway_pause(neso_gateway *self, neso_pace pace);
-
 /* Makes room for an event: zeroed, but for its kind and the server. */
 neso_gateway_event *neso_gateway_event_new(neso_gateway *self, neso_gateway_event_kind kind);
 

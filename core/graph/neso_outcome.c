@@ -114,8 +114,9 @@ static neso_outcome judge_fault(const neso_fault *fault, uint16_t status)
     return status >= 500 ? NESO_OUTCOME_LATER : NESO_OUTCOME_UNKNOWN;
 }
 
-static neso_outcome judge_refusal(const neso_fault *fault, uint16_t status)
+static neso_outcome judge_refusal(const neso_fault *fault, const neso_reply *reply)
 {
+    const uint16_t status = reply->status;
     neso_outcome outcome = NESO_OUTCOME_UNKNOWN;
     if (fault->code.len > 0 || fault->message.len > 0)
         outcome = judge_fault(fault, status);
@@ -126,7 +127,9 @@ static neso_outcome judge_refusal(const neso_fault *fault, uint16_t status)
     for (size_t i = 0; i < COUNT(statuses); i++)
         if (statuses[i].status == status)
             return (neso_outcome)statuses[i].outcome;
-    return outcome;
+    /* A refusal too long to be read mostly repeats the query: a smaller batch gets a shorter one.
+     */
+    return reply->overflow && status >= 400 ? NESO_OUTCOME_SMALLER : outcome;
 }
 
 void neso_outcome_judge(neso_verdict *out, const neso_reply *reply)
@@ -142,7 +145,7 @@ void neso_outcome_judge(neso_verdict *out, const neso_reply *reply)
         read_appended_fault(&fault, reply);
     out->code = fault.code;
     out->message = fault.message;
-    out->outcome = judge_refusal(&fault, reply->status);
+    out->outcome = judge_refusal(&fault, reply);
     if (out->outcome == NESO_OUTCOME_CLOCK)
         read_server_time(out);
 }

@@ -49,7 +49,8 @@ static bool is_special(neso_line_escape escape, char c)
     return false;
 }
 
-bool neso_line_next_byte(neso_slice *raw, neso_line_escape escape, char *c)
+/* Takes the next byte, escape resolved, off `raw`. False when nothing is left. */
+static bool next_byte(neso_slice *raw, neso_line_escape escape, char *c)
 {
     if (raw->len == 0)
         return false;
@@ -63,7 +64,7 @@ bool neso_line_next_byte(neso_slice *raw, neso_line_escape escape, char *c)
 void neso_line_unescape(neso_writer *out, neso_slice raw, neso_line_escape escape)
 {
     char c;
-    while (neso_line_next_byte(&raw, escape, &c))
+    while (next_byte(&raw, escape, &c))
         neso_writer_char(out, c);
 }
 
@@ -71,7 +72,7 @@ size_t neso_line_unescaped_len(neso_slice raw, neso_line_escape escape)
 {
     char c;
     size_t len = 0;
-    while (neso_line_next_byte(&raw, escape, &c))
+    while (next_byte(&raw, escape, &c))
         len++;
     return len;
 }

@@ -90,9 +90,6 @@ bool neso_line_next_tag(neso_slice *rest, neso_line_tag *tag);
 /* Takes the first field off `rest`, which begins as line->fields. False when there is none left. */
 bool neso_line_next_field(neso_slice *rest, neso_line_field *field);
 
-/* Takes the first character's next byte, escape resolved, off `raw`. False when nothing is left. */
-bool neso_line_next_byte(neso_slice *raw, neso_line_escape escape, char *c);
-
 /* Appends a raw slice with its escapes resolved; never more than raw.len bytes. */
 void neso_line_unescape(neso_writer *out, neso_slice raw, neso_line_escape escape);
 

@@ -24,6 +24,7 @@ static const char WRITTEN[] = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n
 static const char TOO_MANY[] =
     "HTTP/1.1 429 X\r\nContent-Length: 64\r\n\r\n"
     "{\"code\":\"TooManyRequestsException\",\"detailedMessage\":\"too many\"}";
+static const char NO_REASON[] = "HTTP/1.1 503 X\r\nContent-Length: 0\r\n\r\n";
 
 static struct {
     neso_app app;
@@ -392,14 +393,6 @@ static void names_a_failed_connection_with_its_number(void **state)
     assert_non_null(strstr(rig.console, "# sts: certificate is for another host name (77); next"));
 }
 
-static void names_the_time_server_where_one_is_asked(void **state)
-{
-    (void)state;
-    rig.has_time_server = true;
-    boot("");
-    assert_non_null(strstr(rig.console, "# time server pool.ntp.org:123\n"));
-}
-
 /* A role ARN may have 2,048 characters, a line of the log has 512. */
 static void shows_the_beginning_of_what_is_long(void **state)
 {
@@ -411,7 +404,9 @@ static void shows_the_beginning_of_what_is_long(void **state)
     memcpy(settings, SETTINGS, (size_t)(at - SETTINGS));
     memset(settings + strlen(settings), 'r', 2000);
     strcat(settings, strstr(at, end) + strlen("telemetry"));
+    rig.has_time_server = true;
     boot_with(settings, "");
+    assert_non_null(strstr(rig.console, "# time server pool.ntp.org:123\n"));
     const char *line = strstr(rig.console, "# role arn:aws:iam::123456789012:role/rrrr");
     assert_non_null(line);
     assert_memory_equal(strchr(line, '\n') - 4, "r...", 4);
@@ -445,7 +440,11 @@ static void uses_a_reply_that_came_before_the_connection_broke(void **state)
     run_for_ms(60000);
     assert_non_null(strstr(rig.console, "429 TooManyRequestsException: too many; 4 readings kept"));
     assert_int_equal(rig.id_count, 10);
-    assert_int_equal(rig.app.gateway.outbox.count, 0);
+    boot(LINES);
+    rig.early = 700;
+    rig.early_reply = NO_REASON;
+    run_for_ms(60000);
+    assert_non_null(strstr(rig.console, "# neptune: 503 server in trouble; 4 readings kept"));
 }
 
 static void takes_the_longest_line_with_any_end(void **state)
@@ -489,7 +488,6 @@ int test_app(void)
         cmocka_unit_test(takes_any_size_of_piece),
         cmocka_unit_test(loses_nothing_when_any_one_call_fails),
         cmocka_unit_test(names_a_failed_connection_with_its_number),
-        cmocka_unit_test(names_the_time_server_where_one_is_asked),
         cmocka_unit_test(shows_the_beginning_of_what_is_long),
         cmocka_unit_test(cuts_a_message_between_two_characters),
         cmocka_unit_test(uses_a_reply_that_came_before_the_connection_broke),
