@@ -44,15 +44,22 @@ neso_status neso_time_from_civil(int64_t *time_s, const neso_time_civil *civil)
     return NESO_OK;
 }
 
+/* A day is 128 times 675 seconds: shifted first, 32 bits are enough to divide, and a processor
+ * without a 64-bit division needs no library for it. */
+void neso_time_split(int64_t time_s, uint32_t *day, uint32_t *second)
+{
+    *day = (uint32_t)(time_s >> 7) / 675;
+    *second = (uint32_t)time_s - *day * DAY_S;
+}
+
 neso_status neso_time_to_civil(neso_time_civil *civil, int64_t time_s)
 {
+    uint32_t day, of_day;
     if (time_s < 0 || time_s > NESO_TIME_MAX_S)
         return NESO_E_RANGE;
-    /* A day is 128 times 675 seconds: shifted first, 32 bits are enough to divide, and a processor
-     * without a 64-bit division needs no library for it. */
-    int32_t days = (int32_t)(time_s >> 7) / 675;
-    int32_t second = (int32_t)(time_s - (int64_t)days * DAY_S);
-    days += EPOCH_DAY;
+    neso_time_split(time_s, &day, &of_day);
+    int32_t days = (int32_t)day + EPOCH_DAY;
+    int32_t second = (int32_t)of_day;
 
     int32_t era = days / ERA_DAYS;
     int32_t of_era = days % ERA_DAYS;

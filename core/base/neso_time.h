@@ -33,6 +33,10 @@ typedef struct neso_time_civil {
     int32_t second; /* 0 to 59; 60 on input only */
 } neso_time_civil;
 
+/* The day since 1970-01-01, from 0, and the second of that day of a time from 0 to NESO_TIME_MAX_S.
+ */
+void neso_time_split(int64_t time_s, uint32_t *day, uint32_t *second);
+
 /* Seconds since 1970 of a date. NESO_E_RANGE when a member is outside the range that its comment
  * gives (February 29 of a common year included); *time_s is then unchanged. */
 neso_status neso_time_from_civil(int64_t *time_s, const neso_time_civil *civil);

@@ -4,8 +4,6 @@
 #include <stdbool.h>
 #include <string.h>
 
-#define DAY_S 86400
-
 static const char month_names[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
 static const char day_names[] = "ThuFriSatSunMonTueWed"; /* 1970-01-01 was a Thursday */
 
@@ -167,11 +165,13 @@ neso_status neso_time_parse_http(int64_t *time_s, const char *text, size_t len)
         return NESO_E_MALFORMED;
 
     int64_t time;
+    uint32_t day, second;
     neso_status status = neso_time_from_civil(&time, &civil);
     if (status != NESO_OK)
         return status;
     /* A leap second at midnight belongs to the day before it. */
-    if ((time - civil.second) / DAY_S % 7 != weekday)
+    neso_time_split(time - civil.second, &day, &second);
+    if ((int32_t)(day % 7) != weekday)
         return NESO_E_MALFORMED;
     *time_s = time;
     return NESO_OK;

@@ -1,5 +1,7 @@
 #include "neso_writer.h"
 
+#include "neso_divide.h"
+
 #define DIGITS_MAX 20 /* of 2^64 - 1 */
 
 void neso_writer_init(neso_writer *self, char *out, size_t cap)
@@ -42,11 +44,9 @@ static void write_decimal(neso_writer *self, bool negative, uint64_t magnitude)
 {
     char text[1 + DIGITS_MAX];
     size_t at = sizeof text;
-    /* Nine digits at a time: a division of 64 bits takes hundreds of instructions on a Cortex-M. */
     do {
-        uint32_t low = (uint32_t)(magnitude % 1000000000);
-        magnitude /= 1000000000;
-        for (int i = 0; i < 9 && (low > 0 || magnitude > 0 || at == sizeof text); i++) {
+        uint32_t low = neso_divide(&magnitude, 10000);
+        for (int i = 0; i < 4 && (low > 0 || magnitude > 0 || at == sizeof text); i++) {
             text[--at] = (char)('0' + low % 10);
             low /= 10;
         }

@@ -5,6 +5,7 @@
  */
 #include "neso_gateway_rules.h"
 
+#include "neso_divide.h"
 #include "neso_line.h"
 #include "neso_model.h"
 #include "neso_wipe.h"
@@ -39,11 +40,18 @@ neso_status neso_gateway_init(neso_gateway *self, const neso_settings *settings,
     return status;
 }
 
+static int64_t whole_seconds(int64_t unix_ms)
+{
+    uint64_t value = (uint64_t)unix_ms;
+    (void)neso_divide(&value, 1000);
+    return (int64_t)value;
+}
+
 int64_t neso_gateway_unix_s(const neso_gateway *self)
 {
     int64_t unix_ms;
     (void)neso_clock_now(&self->clock, &unix_ms, self->now_ms);
-    return unix_ms / 1000;
+    return whole_seconds(unix_ms);
 }
 
 neso_gateway_event *neso_gateway_event_new(neso_gateway *self, neso_gateway_event_kind kind)
@@ -70,7 +78,7 @@ neso_status neso_gateway_set_time(neso_gateway *self, int64_t unix_ms, uint64_t 
     bool first = !self->clock.known;
     neso_status status = neso_clock_set(&self->clock, unix_ms, at_ms);
     if (status == NESO_OK && first)
-        neso_gateway_event_new(self, NESO_EVENT_TIME)->time_s = unix_ms / 1000;
+        neso_gateway_event_new(self, NESO_EVENT_TIME)->time_s = whole_seconds(unix_ms);
     return status;
 }
 

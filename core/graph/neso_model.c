@@ -72,9 +72,12 @@ static void write_ids(uint8_t *record, size_t len, size_t field_keys, neso_slice
 neso_status neso_model_time(int64_t *time_ns, int64_t ticks, uint32_t ns_per_tick)
 {
     *time_ns = 0;
-    if (ticks > INT64_MAX / (int64_t)ns_per_tick || ticks < INT64_MIN / (int64_t)ns_per_tick)
-        return NESO_E_RANGE;
-    *time_ns = ticks * (int64_t)ns_per_tick;
+    for (; ns_per_tick > 1; ns_per_tick /= 1000) {
+        if (ticks > INT64_MAX / 1000 || ticks < INT64_MIN / 1000)
+            return NESO_E_RANGE;
+        ticks *= 1000;
+    }
+    *time_ns = ticks;
     return NESO_OK;
 }
 

@@ -136,7 +136,7 @@ static neso_status take_content_length(neso_http_response *self)
         if (!is_digit(self->text[i]))
             return NESO_E_MALFORMED;
         uint64_t digit = (uint64_t)(self->text[i] - '0');
-        if (value > (INT64_MAX - digit) / 10)
+        if (value > INT64_MAX / 10 || value * 10 > INT64_MAX - digit)
             return NESO_E_RANGE;
         value = value * 10 + digit;
     }

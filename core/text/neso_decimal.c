@@ -92,35 +92,36 @@ static int64_t read_exponent(neso_slice text)
 }
 
 /* The first magnitudes that round to infinity and (from above) to zero, as decimal digits: those
- * of the product of `factor` to the power of `times` and the three others. */
+ * of the product of `factor` to the power of `times` and the four others. */
 typedef struct bound {
     int64_t magnitude; /* 10^magnitude is the least power of ten above it */
     uint32_t factor;
     uint32_t times;
-    uint32_t others[3];
+    uint32_t others[4];
 } bound;
 
-/* 2^1024 - 2^970, half-way between the largest double and 2^1024: (2^54 - 1) * 2^970, where
- * 2^54 - 1 = (2^27 - 1) * (2^27 + 1). */
-static const bound to_infinity = {309, UINT32_C(1) << 29, 33, {1 << 13, 134217727, 134217729}};
+/* 2^1024 - 2^970, half-way between the largest double and 2^1024: (2^54 - 1) * 2 * (2^17)^57. */
+static const bound to_infinity = {309, UINT32_C(1) << 17, 57, {262657, 87211, 10773, 2 * 73}};
+_Static_assert(UINT64_C(262657) * 87211 * 10773 * 73 == (UINT64_C(1) << 54) - 1, "factors");
 
 /* 2^-1075, half of the smallest double: 5^1075 * 10^-1075. */
-static const bound to_zero = {-323, 1220703125 /* 5^13 */, 82, {1953125 /* 5^9 */, 1, 1}};
+static const bound to_zero = {-323, 78125 /* 5^7 */, 153, {625 /* 5^4 */, 1, 1, 1}};
 
-#define LIMB       UINT32_C(1000000000) /* nine digits each, least significant first */
-#define LIMBS_MAX  84                   /* 5^1075 has 752 digits */
+/* Four digits each, least significant first; times a factor 32 bits are enough. */
+#define LIMB       UINT32_C(10000)
+#define LIMBS_MAX  188 /* 5^1075 has 752 digits */
 #define LIMB_FIRST (LIMB / 10)
 
-static size_t multiply(uint32_t limbs[LIMBS_MAX], size_t count, uint32_t factor)
+static size_t multiply(uint16_t limbs[LIMBS_MAX], size_t count, uint32_t factor)
 {
     uint32_t carry = 0;
     for (size_t i = 0; i < count; i++) {
-        uint64_t product = (uint64_t)limbs[i] * factor + carry;
-        limbs[i] = (uint32_t)(product % LIMB);
-        carry = (uint32_t)(product / LIMB);
+        carry += limbs[i] * factor;
+        limbs[i] = (uint16_t)(carry % LIMB);
+        carry /= LIMB;
     }
     for (; carry > 0; carry /= LIMB)
-        limbs[count++] = carry % LIMB;
+        limbs[count++] = (uint16_t)(carry % LIMB);
     return count;
 }
 
@@ -128,7 +129,7 @@ static size_t multiply(uint32_t limbs[LIMBS_MAX], size_t count, uint32_t factor)
  * the bound. */
 static int compare(digits number, const bound *with)
 {
-    uint32_t limbs[LIMBS_MAX] = {1};
+    uint16_t limbs[LIMBS_MAX] = {1};
     size_t count = 1;
     for (uint32_t i = 0; i < with->times; i++)
         count = multiply(limbs, count, with->factor);
@@ -246,8 +247,8 @@ neso_status neso_decimal_int64(int64_t *out, const char *text, size_t len, size_
     const uint64_t limit = (uint64_t)INT64_MAX + negative;
     uint64_t magnitude = 0;
     for (size_t i = 0; i < figures.len; i++) {
-        uint64_t digit = (uint64_t)(figures.ptr[i] - '0');
-        if (magnitude > (limit - digit) / 10) {
+        uint32_t digit = (uint32_t)(figures.ptr[i] - '0');
+        if (magnitude > INT64_MAX / 10 || magnitude * 10 > limit - digit) {
             *error_offset = 0;
             return NESO_E_RANGE;
         }

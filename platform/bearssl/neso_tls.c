@@ -4,6 +4,7 @@
  */
 #include "neso_tls.h"
 #include "neso_port.h"
+#include "neso_time.h"
 #include "neso_tls_error.h"
 #include "neso_tls_profile.h"
 #include "neso_tls_session.h"
@@ -14,7 +15,6 @@
 #define SEED_SIZE 32
 
 /* BearSSL counts days from the year 0. */
-#define DAY_S        86400
 #define DAYS_TO_1970 719528
 
 static neso_tls *from(neso_transport *transport)
@@ -128,13 +128,14 @@ static neso_status start_engine(neso_tls *self, const char *host, const neso_pee
     const neso_tls_config *config = &self->config;
     br_ssl_engine_context *engine = &self->client.eng;
     uint8_t seed[SEED_SIZE];
+    uint32_t day, second;
     neso_status status = neso_port_entropy(seed, sizeof seed);
     if (status != NESO_OK)
         return status;
     neso_tls_profile_x509(&self->x509, config->anchors);
     neso_tls_profile_client(&self->client, &self->x509);
-    br_x509_minimal_set_time(&self->x509, (uint32_t)(peer->unix_time_s / DAY_S + DAYS_TO_1970),
-                             (uint32_t)(peer->unix_time_s % DAY_S));
+    neso_time_split(peer->unix_time_s, &day, &second);
+    br_x509_minimal_set_time(&self->x509, day + DAYS_TO_1970, second);
     br_ssl_engine_set_buffers_bidi(engine, config->in, config->in_len, config->out,
                                    config->out_len);
     br_ssl_engine_inject_entropy(engine, seed, sizeof seed);

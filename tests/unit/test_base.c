@@ -1,7 +1,8 @@
-/* The small modules of core/base: bytes, wipe, writer, source. */
+/* The small modules of core/base: bytes, division, wipe, writer, source. */
 #include "unit.h"
 
 #include "neso_bytes.h"
+#include "neso_divide.h"
 #include "neso_source.h"
 #include "neso_wipe.h"
 #include "neso_writer.h"
@@ -17,6 +18,30 @@ static void bytes_are_most_significant_first(void **state)
     neso_store_be32(out + 1, 0x89abcdef);
     assert_memory_equal(out + 1, expected + 4, 4);
     assert_true(neso_load_be32(out + 1) == 0x89abcdef);
+}
+
+static void divides_as_the_machine_does(void **state)
+{
+    static const uint64_t values[] = {0,
+                                      1,
+                                      999,
+                                      65535,
+                                      65536,
+                                      UINT32_MAX,
+                                      INT64_C(1) << 32,
+                                      UINT64_C(1732200000000),
+                                      INT64_MAX,
+                                      UINT64_C(1) << 63,
+                                      UINT64_MAX};
+    static const uint32_t by[] = {1, 2, 3, 7, 1000, 10000, 32767, 65535, 65536};
+    (void)state;
+    for (size_t i = 0; i < sizeof values / sizeof values[0]; i++) {
+        for (size_t k = 0; k < sizeof by / sizeof by[0]; k++) {
+            uint64_t value = values[i];
+            assert_int_equal(neso_divide(&value, by[k]), values[i] % by[k]);
+            assert_true(value == values[i] / by[k]);
+        }
+    }
 }
 
 static void wipe_leaves_zeros_and_no_more(void **state)
@@ -140,6 +165,7 @@ int test_base(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(bytes_are_most_significant_first),
+        cmocka_unit_test(divides_as_the_machine_does),
         cmocka_unit_test(wipe_leaves_zeros_and_no_more),
         cmocka_unit_test(equal_sees_every_bit),
         cmocka_unit_test(writer_puts_pieces_together),
