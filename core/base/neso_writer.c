@@ -36,7 +36,10 @@ void neso_writer_slice(neso_writer *self, neso_slice slice)
 
 void neso_writer_char(neso_writer *self, char c)
 {
-    neso_writer_bytes(self, &c, 1);
+    if (self->overflow || self->len == self->cap)
+        self->overflow = true;
+    else
+        self->out[self->len++] = c;
 }
 
 /* A number is one piece, its sign included. */

@@ -57,14 +57,13 @@ static bool cut(neso_slice cuts[5], const uint8_t *record, size_t len)
 neso_status neso_reading_open(neso_reading *out, const uint8_t *record, size_t len)
 {
     neso_slice cuts[5], measurement;
-    memset(out, 0, sizeof *out);
-    if (len < NESO_RECORD_HEADER || record[0] != NESO_RECORD_VERSION || !cut(cuts, record, len))
+    if (len < NESO_RECORD_HEADER || record[0] != NESO_RECORD_VERSION || !cut(cuts, record, len) ||
+        !neso_reading_part(&cuts[0], &measurement) || cuts[0].len != 0 || cuts[3].len == 0 ||
+        !parts_match(cuts[1], cuts[2]) || !parts_match(cuts[3], cuts[4]) ||
+        !types_are_known(cuts[4])) {
+        memset(out, 0, sizeof *out);
         return NESO_E_CORRUPT;
-    if (!neso_reading_part(&cuts[0], &measurement) || cuts[0].len != 0 || cuts[3].len == 0)
-        return NESO_E_CORRUPT;
-    if (!parts_match(cuts[1], cuts[2]) || !parts_match(cuts[3], cuts[4]) ||
-        !types_are_known(cuts[4]))
-        return NESO_E_CORRUPT;
+    }
     *out = (neso_reading){record + NESO_RECORD_READING_ID,
                           record + NESO_RECORD_SENSOR_ID,
                           (int64_t)neso_load_be64(record + NESO_RECORD_TIME),

@@ -36,17 +36,19 @@ static bool skip_spaces(cursor *in)
     return in->at > start;
 }
 
-static bool is_special(neso_line_escape escape, char c)
+/* What a backslash escapes: three characters for each neso_line_escape, one of them twice. */
+static const char specials[][4] = {
+    [NESO_LINE_MEASUREMENT] = ", ,", [NESO_LINE_KEY] = ", =", [NESO_LINE_TEXT] = "\"\\\""};
+
+static inline bool is_special(const char set[4], char c)
 {
-    switch (escape) {
-    case NESO_LINE_MEASUREMENT:
-        return c == ',' || c == ' ';
-    case NESO_LINE_KEY:
-        return c == ',' || c == ' ' || c == '=';
-    case NESO_LINE_TEXT:
-        return c == '"' || c == '\\';
-    }
-    return false;
+    return c == set[0] || c == set[1] || c == set[2];
+}
+
+/* How many bytes the character at `text` takes: two for a backslash and what it escapes. */
+static inline size_t size_at(const char *text, size_t len, const char set[4])
+{
+    return text[0] == '\\' && len > 1 && is_special(set, text[1]) ? 2 : 1;
 }
 
 /* Takes the next byte, escape resolved, off `raw`. False when nothing is left. */
@@ -54,10 +56,10 @@ static bool next_byte(neso_slice *raw, neso_line_escape escape, char *c)
 {
     if (raw->len == 0)
         return false;
-    size_t at = raw->ptr[0] == '\\' && raw->len > 1 && is_special(escape, raw->ptr[1]) ? 1 : 0;
-    *c = raw->ptr[at];
-    raw->ptr += at + 1;
-    raw->len -= at + 1;
+    const size_t size = size_at(raw->ptr, raw->len, specials[escape]);
+    *c = raw->ptr[size - 1];
+    raw->ptr += size;
+    raw->len -= size;
     return true;
 }
 
@@ -95,21 +97,16 @@ static bool is_boolean(neso_slice value)
     return false;
 }
 
-/* Passes over one byte, or over a backslash and what it escapes. */
-static void skip_byte(cursor *in, neso_line_escape escape)
-{
-    bool escaped = in->text[in->at] == '\\' && in->at + 1 < in->len &&
-                   is_special(escape, in->text[in->at + 1]);
-    in->at += escaped ? 2 : 1;
-}
-
 /* Up to the first special character that is not escaped, or the end. */
 static neso_slice read_raw(cursor *in, neso_line_escape escape)
 {
-    size_t start = in->at;
-    while (in->at < in->len && !is_special(escape, in->text[in->at]))
-        skip_byte(in, escape);
-    return neso_slice_make(in->text + start, in->at - start);
+    const char *const set = specials[escape], *const text = in->text;
+    const size_t start = in->at, len = in->len;
+    size_t at = start;
+    while (at < len && !is_special(set, text[at]))
+        at += size_at(text + at, len - at, set);
+    in->at = at;
+    return neso_slice_make(text + start, at - start);
 }
 
 static neso_status read_key(cursor *in, neso_slice *key)
@@ -135,7 +132,7 @@ static neso_status read_text(cursor *in, neso_slice *value)
 {
     size_t start = ++in->at;
     while (in->at < in->len && in->text[in->at] != '"')
-        skip_byte(in, NESO_LINE_TEXT);
+        in->at += size_at(in->text + in->at, in->len - in->at, specials[NESO_LINE_TEXT]);
     *value = neso_slice_make(in->text + start, in->at - start);
     return skip_char(in, '"') ? NESO_OK : NESO_E_INCOMPLETE;
 }
@@ -321,6 +318,11 @@ static neso_status parse(cursor *in, neso_line *line)
 static neso_status check_bytes(cursor *in)
 {
     for (size_t at = in->at; at < in->len;) {
+        const uint8_t c = (uint8_t)in->text[at];
+        if (c >= ' ' && c < 0x80) { /* most are, and this is quick */
+            at++;
+            continue;
+        }
         size_t size = neso_utf8_sequence(in->text + at, in->len - at);
         if (size == 0 || in->text[at] == '\0' || in->text[at] == '\n') {
             in->at = at;
