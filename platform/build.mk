@@ -9,7 +9,7 @@
 #   BOARD_DEFS      -D flags for everything, third-party sources too
 #   BOARD_LD        linker script of an image
 #   BOARD_SHA256    block function of SHA-256, by which compile.mk names it: an image's default is
-#                   small, a program's is fast; NESO_SHA256=x overrides what the board says
+#                   small, a program's processor; NESO_SHA256=x overrides what the board says
 #   BOARD_P384      1: with P-384 and SHA-384, and Amazon Root CA 4
 #   BOARD_ENTROPY   own: the folder has a driver for the device's random source
 #   BOARD_LDFLAGS, BOARD_LIBS   additions to the link
@@ -47,7 +47,7 @@ PIECES       := $(BOARD_PLATFORM)
 ARCH         := $(BOARD_ARCH)
 DEFINES      := $(BOARD_DEFS) $(if $(BOARD_P384),-DNESO_TLS_P384=1)
 OPT          := $(if $(CORTEXM),-Os,-O2) -g -fno-common
-SHA256_BLOCK := $(or $(NESO_SHA256),$(BOARD_SHA256),$(if $(CORTEXM),small,fast))
+SHA256_BLOCK := $(or $(NESO_SHA256),$(BOARD_SHA256),$(if $(CORTEXM),small,processor))
 ifneq ($(CORTEXM),)
   CROSS := arm-none-eabi-
   ARCH  += --specs=picolibc.specs

@@ -9,7 +9,8 @@
 #   BOARD     the folder of boards/ in use, if any
 #   THIRD     names of third-party sources in use: folders of build/third/
 #   THIRD_INCLUDES, THIRD_DEFINES   flags of their headers; THIRD_PRIVATE: of their sources alone
-#   SHA256_BLOCK   block function of SHA-256: small, fast, or armv7m (Cortex-M3 and up)
+#   SHA256_BLOCK   block function of SHA-256: small, fast, armv7m (Cortex-M3 and up), or processor
+#             (Linux: the processor's own instructions where it has them, else as fast)
 
 MAKEFLAGS += --no-builtin-rules
 
@@ -130,8 +131,9 @@ $(OUT)/flags.%: FORCE
 objects = $(patsubst build/%.c,$(OUT)/%.o,$(filter build/%,$1)) \
           $(patsubst %.S,$(OUT)/%.o,$(patsubst %.c,$(OUT)/%.o,$(filter-out build/%,$1)))
 
-# Of SHA-256's block functions exactly one is linked: SHA256_BLOCK names it.
-BLOCK_SOURCES := $(wildcard core/hash/neso_sha256_block_$(SHA256_BLOCK).[cS])
+# Of SHA-256's block functions exactly one is linked, a file of core/hash or a folder of platform/.
+BLOCK_SOURCES := $(wildcard core/hash/neso_sha256_block_$(SHA256_BLOCK).[cS] \
+                            platform/$(SHA256_BLOCK)/neso_sha256_*.c)
 $(if $(BLOCK_SOURCES),,$(error SHA-256 has no block function `$(SHA256_BLOCK)`))
 CORE_SOURCES  := $(filter-out core/hash/neso_sha256_block_%,$(sort $(wildcard $(CORE:%=%/*.c)))) \
                  $(BLOCK_SOURCES)

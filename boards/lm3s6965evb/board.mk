@@ -4,6 +4,7 @@ BOARD_ARCH        := -mcpu=cortex-m3 -mthumb
 BOARD_PLATFORM    := cortexm lwip bearssl superloop stellaris pl011
 BOARD_DEFS        := -DNESO_ANCHORS_BYTES=768
 BOARD_LD          := boards/lm3s6965evb/board.ld
+BOARD_SHA256      := small
 BOARD_FLASH       := 262144
 BOARD_RAM         := 65536
 BOARD_CONFIG_ADDR := 0x3e000

@@ -3,6 +3,7 @@ BOARD_KIND        := cortexm
 BOARD_ARCH        := -mcpu=cortex-m3 -mthumb
 BOARD_PLATFORM    := cortexm lwip bearssl superloop lan9118 cmsdk_uart
 BOARD_LD          := boards/mps2-an385/board.ld
+BOARD_SHA256      := armv7m
 BOARD_FLASH       := 4194304
 BOARD_RAM         := 4194304
 BOARD_CONFIG_ADDR := 0x3fe000

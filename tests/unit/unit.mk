@@ -3,7 +3,7 @@
 #   make -f tests/unit/unit.mk UNIT=native
 #
 # While at work on one module: make check ONLY=sha256. With another block function of SHA-256, in a
-# folder of its own: NESO_SHA256=small, fast or armv7m.
+# folder of its own: NESO_SHA256=small, fast, armv7m or processor.
 
 .PHONY: run
 run:
