@@ -1,7 +1,9 @@
 /*
  * What a trust anchor needs of a certificate (RFC 5280 section 4.1): the subject, the public key,
  * and whether it is an authority's. Nothing is verified: whoever configures it vouches for it.
- * BearSSL's own decoder does the same in five times the code, since it takes bytes as they come.
+ * BearSSL's own decoder does the same in five times the code, since it takes bytes as they come,
+ * and for some damaged certificates it reads behind its table of constants (version 0.6, data-get8
+ * in x509_decoder.c: UBSan shows it).
  */
 #ifndef NESO_CERTIFICATE_H
 #define NESO_CERTIFICATE_H

@@ -5,8 +5,8 @@
  * Options of a build:
  *   NESO_TLS_SHA384  certificates signed with SHA-384 and the suites with AES-256 (default 1)
  *   NESO_TLS_X25519  key exchange on Curve25519 besides P-256 (default 1; 2.6 KB on a Cortex-M3,
- * where a full handshake takes half again as long without it) NESO_TLS_P384    certificates with
- * keys on P-384 (default 0; about 3 KB on a Cortex-M3)
+ *                    where a full handshake takes half again as long without it)
+ *   NESO_TLS_P384    certificates with keys on P-384 (default 0; about 3 KB on a Cortex-M3)
  */
 #ifndef NESO_TLS_PROFILE_H
 #define NESO_TLS_PROFILE_H
