@@ -154,6 +154,10 @@ static const char *part_text(neso_sigv4_part part)
         return "the time";
     case NESO_SIGV4_SECRET:
         return "the secret access key";
+    case NESO_SIGV4_PAYLOAD:
+        return "the payload";
+    case NESO_SIGV4_EXPIRES:
+        return "--expires";
     case NESO_SIGV4_NONE:
     case NESO_SIGV4_KEY:
         break;

@@ -1,5 +1,6 @@
 /*
- * AWS Signature Version 4: signs an HTTP request by its Authorization header.
+ * AWS Signature Version 4: signs an HTTP request by its Authorization header
+ * (neso_sigv4_presign.h: by its query).
  *
  * Give the request as it goes on the wire: nothing has to be sorted, lower-cased, trimmed, encoded
  * or counted beforehand. The canonical request is never built in memory: it streams into the hash,
@@ -70,8 +71,21 @@
  * session_token  signed as x-amz-security-token; empty when the credentials are long-term ones.
  * time_s         seconds since 1970; x-amz-date and the date of the scope both come from it.
  * payload_hash   SHA-256 of the body, of no bytes when there is none.
+ * payload        empty, or what is signed instead of the body's hash: NESO_SIGV4_UNSIGNED_PAYLOAD,
+ *                for services that take it over TLS (S3 does, Neptune and STS do not).
+ * content_sha256 whether x-amz-content-sha256 is signed and sent too, as S3 wants it; its value is
+ *                what stands for the payload.
+ * path_mode      NULL, or how a service other than most wants the path, see below.
+ * put_query      NULL: neso_sigv4_presign alone sets it.
  */
-typedef struct neso_sigv4_request {
+#define NESO_SIGV4_UNSIGNED_PAYLOAD NESO_SLICE("UNSIGNED-PAYLOAD")
+
+typedef struct neso_sigv4_request neso_sigv4_request;
+typedef struct neso_sigv4_signature neso_sigv4_signature;
+typedef struct neso_sigv4_sink neso_sigv4_sink;
+typedef struct neso_sigv4_path_mode neso_sigv4_path_mode;
+
+struct neso_sigv4_request {
     neso_slice method;
     neso_slice path;
     neso_slice query;
@@ -83,7 +97,30 @@ typedef struct neso_sigv4_request {
     neso_slice service;
     int64_t time_s;
     uint8_t payload_hash[NESO_SHA256_SIZE];
-} neso_sigv4_request;
+    neso_slice payload;
+    bool content_sha256;
+    const neso_sigv4_path_mode *path_mode;
+    void (*put_query)(neso_sigv4_sink *sink, const neso_sigv4_request *request,
+                      const neso_sigv4_signature *signature);
+};
+
+/*
+ * How the path is signed. Where a request names no mode, it is normalized and then encoded.
+ *
+ * neso_sigv4_path_kept  encoded likewise, but dots and doubled slashes stay. Some services behind
+ *                       API Gateway tell "/a//b" from "/a/b".
+ * neso_sigv4_path_s3    S3's: a key of S3 may hold dots and doubled slashes, so these stay, and
+ *                       what is encoded already is not encoded again: each byte that it stands for
+ *                       is, so that "/a b", "/a%20b" and "/%61%20b" are one. An encoded slash stays
+ *                       encoded. A '%' without two hex digits is NESO_E_MALFORMED.
+ */
+struct neso_sigv4_path_mode {
+    void (*put)(neso_sigv4_sink *sink, neso_slice path);
+    bool has_escapes;
+};
+
+extern const neso_sigv4_path_mode neso_sigv4_path_kept;
+extern const neso_sigv4_path_mode neso_sigv4_path_s3;
 
 /* Which part of a request was refused. */
 typedef enum neso_sigv4_part {
@@ -100,7 +137,9 @@ typedef enum neso_sigv4_part {
     NESO_SIGV4_SERVICE,
     NESO_SIGV4_TIME,
     NESO_SIGV4_SECRET,
-    NESO_SIGV4_KEY /* derived for another day, region or service */
+    NESO_SIGV4_PAYLOAD,
+    NESO_SIGV4_EXPIRES, /* of a presigned request */
+    NESO_SIGV4_KEY      /* derived for another day, region or service */
 } neso_sigv4_part;
 
 /* Where a request was refused. */
@@ -142,10 +181,10 @@ neso_status neso_sigv4_key_derive(neso_sigv4_key *key, neso_slice secret,
 void neso_sigv4_key_wipe(neso_sigv4_key *key);
 
 /* What signing yields: texts without NUL. */
-typedef struct neso_sigv4_signature {
+struct neso_sigv4_signature {
     char date[NESO_SIGV4_DATE_SIZE];     /* the value of x-amz-date */
     char hex[NESO_SIGV4_SIGNATURE_SIZE]; /* lower-case */
-} neso_sigv4_signature;
+};
 
 /*
  * Signs `request` with `key`.
@@ -153,8 +192,8 @@ typedef struct neso_sigv4_signature {
  * NESO_E_ARGUMENT: method, access key id, region or service is empty, or the key does not fit.
  * NESO_E_MALFORMED: a byte that may not stand there: a control character anywhere (in a header's
  * value HTAB is allowed), a header name or method that is no token, a path that does not begin with
- * '/' or holds '?' or '#', a '#' or a '%' without two hex digits in the query, a byte of the scope
- * or the access key id that would break the Authorization header.
+ * '/' or holds '?' or '#', a '#' or a '%' without two hex digits in the query, a payload text that
+ * is not visible ASCII, a byte of the scope or the access key id that would break the header.
  * NESO_E_DUPLICATE: a second host header. NESO_E_RESERVED: a header that is the signer's to add:
  * authorization, x-amz-date, x-amz-security-token (give it as session_token), x-amz-content-sha256.
  * NESO_E_MISSING: no host header, or one without a value.

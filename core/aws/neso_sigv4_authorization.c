@@ -2,18 +2,9 @@
  * costs a little time and saves the state of a text stopped half-way. */
 #include "neso_sigv4_canonical.h"
 
-/* Keeps `cap` bytes of what passes, after the first `skip`. */
-typedef struct window_sink {
-    neso_sigv4_sink sink;
-    size_t skip;
-    uint8_t *out;
-    size_t cap;
-    size_t len;
-} window_sink;
-
-static void window_put(neso_sigv4_sink *sink, const char *text, size_t len)
+void neso_sigv4_window_put(neso_sigv4_sink *sink, const char *text, size_t len)
 {
-    window_sink *self = (window_sink *)sink;
+    neso_sigv4_window *self = (neso_sigv4_window *)sink;
     for (; len > 0 && self->len < self->cap; text++, len--) {
         if (self->skip > 0)
             self->skip--;
@@ -31,7 +22,7 @@ static neso_status authorization_rewind(neso_source *source)
 static neso_status authorization_read(neso_source *source, uint8_t *out, size_t cap, size_t *len)
 {
     neso_sigv4_authorization *self = (neso_sigv4_authorization *)source;
-    window_sink window = {{window_put}, self->at, out, cap, 0};
+    neso_sigv4_window window = {{neso_sigv4_window_put}, self->at, out, cap, 0};
     neso_sigv4_put(&window.sink, NESO_SIGV4_AUTHORIZATION, self->request, self->signature);
     self->at += window.len;
     *len = window.len;

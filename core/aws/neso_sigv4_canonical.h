@@ -15,8 +15,6 @@
 
 /* ---- sinks ---- */
 
-typedef struct neso_sigv4_sink neso_sigv4_sink;
-
 /* Takes text as it is derived; a type that is a sink has this as its first member. */
 struct neso_sigv4_sink {
     void (*put)(neso_sigv4_sink *self, const char *text, size_t len);
@@ -26,6 +24,20 @@ void neso_sigv4_put_char(neso_sigv4_sink *sink, char c);
 
 /* One byte as the canonical form writes it: itself when unreserved, else %XX. */
 void neso_sigv4_put_encoded(neso_sigv4_sink *sink, char byte);
+
+/* Keeps `cap` bytes of what passes, after the first `skip`: how a text becomes a source. */
+typedef struct neso_sigv4_window {
+    neso_sigv4_sink sink; /* neso_sigv4_window_put */
+    size_t skip;
+    uint8_t *out;
+    size_t cap;
+    size_t len; /* bytes kept */
+} neso_sigv4_window;
+
+void neso_sigv4_window_put(neso_sigv4_sink *sink, const char *text, size_t len);
+
+/* How many bytes of a text are visible ASCII before the first that is not. */
+size_t neso_sigv4_count_visible(const char *text, size_t len);
 
 /* ---- checks ---- */
 
@@ -44,8 +56,8 @@ neso_status neso_sigv4_refuse(neso_sigv4_fault *fault, neso_status status, neso_
 /*
  * The three texts, as templates. A letter behind '%' stands for
  *   m method  p canonical path  q canonical query  h canonical headers  s their names
- *   b hash of the body  t x-amz-date  d its day  r region  v service  k access key id
- *   x signature->hex
+ *   b hash of the body, or what stands for it  o session token  t x-amz-date  d its day  r region
+ * v service  k access key id x signature->hex
  */
 #define NESO_SIGV4_SCOPE             "%d/%r/%v/aws4_request"
 #define NESO_SIGV4_CANONICAL_REQUEST "%m\n%p\n%q\n%h\n%s\n%b"
@@ -69,21 +81,41 @@ void neso_sigv4_sign_string(uint8_t tag[NESO_SHA256_SIZE], const neso_sigv4_key 
                             const neso_sigv4_request *request,
                             const neso_sigv4_signature *signature);
 
+/* The hash of the body in hex, or what stands for it. */
+void neso_sigv4_put_payload(neso_sigv4_sink *sink, const neso_sigv4_request *request);
+
 /* The path with its dots and doubled slashes resolved, then encoded. */
 void neso_sigv4_put_path(neso_sigv4_sink *sink, neso_slice path);
 
 /* The parameters, decoded and encoded again, sorted by encoded key and value. */
 void neso_sigv4_put_query(neso_sigv4_sink *sink, neso_slice query);
 
-/* The canonical headers, one a line, each with its line end; or when `date` (that of x-amz-date) is
- * NULL, their names: "host;x-amz-date". */
+/* Where the parameter begins that comes after the one at `last` in sorted order, equal ones in the
+ * order in which they stand; the first of all when `last` is NULL. The query's end when there is
+ * none. */
+const char *neso_sigv4_next_parameter(neso_slice query, const char *last);
+
+/* The one parameter that begins at `at`; `end` is the query's. */
+void neso_sigv4_put_parameter(neso_sigv4_sink *sink, const char *at, const char *end);
+
+/* <0, 0, >0 in the order of its key and of `key`, which is unreserved characters. */
+int neso_sigv4_compare_key(const char *at, const char *end, const char *key);
+
+/* The canonical headers, one a line, each with its line end; or when `signature` is NULL, their
+ * names: "host;x-amz-date". */
 void neso_sigv4_put_headers(neso_sigv4_sink *sink, const neso_sigv4_request *request,
-                            const char *date);
+                            const neso_sigv4_signature *signature);
 
 /* ---- headers ---- */
 
-/* Whether a header is called `wanted`, which is in lower case; one that ends with '-' stands for
- * all names that begin so. */
-bool neso_sigv4_is_named(const neso_slice *name, const char *wanted);
+/* Whether a header is called by one of `names`, which are in lower case, a NULL behind the last;
+ * one that ends with '-' stands for all names that begin so. */
+bool neso_sigv4_is_among(const neso_slice *name, const char *const *names);
+
+/* ---- the key ---- */
+
+/* Whether it is for this x-amz-date, and the request's region and service. */
+bool neso_sigv4_key_is_for(const neso_sigv4_key *key, const char date[NESO_SIGV4_DATE_SIZE],
+                           const neso_sigv4_request *request);
 
 #endif

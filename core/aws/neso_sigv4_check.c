@@ -7,11 +7,11 @@
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
-/* Bytes from `lowest` to `highest`, except DEL, those of `except`, and all controls but HTAB. */
+/* Bytes from `lowest` on, except DEL, those of `except`, and all controls but HTAB; where `lowest`
+ * is '!', none beyond ASCII either. */
 typedef struct charset {
-    uint8_t lowest;
-    uint8_t highest;
-    bool has_escapes; /* a '%' needs two digits behind it */
+    char lowest;
+    bool has_escapes; /* a '%' needs two hex digits behind it */
     const char *except;
 } charset;
 
@@ -28,23 +28,24 @@ static const struct rule {
     charset chars;
 } rules[] = {
 #define MEMBER(name) offsetof(neso_sigv4_request, name)
-    {MEMBER(region), NESO_SIGV4_REGION, false, {'!', '~', false, not_in_scope}},
-    {MEMBER(service), NESO_SIGV4_SERVICE, false, {'!', '~', false, not_in_scope}},
-    {MEMBER(access_key_id), NESO_SIGV4_ACCESS_KEY_ID, false, {'!', '~', false, not_in_scope}},
-    {MEMBER(session_token), NESO_SIGV4_SESSION_TOKEN, true, {'!', '~', false, ""}},
-    {MEMBER(method), NESO_SIGV4_METHOD, false, {'!', '~', false, not_in_token}},
-    {MEMBER(path), NESO_SIGV4_PATH, true, {' ', 0xff, false, "?#"}},
-    {MEMBER(query), NESO_SIGV4_QUERY, true, {' ', 0xff, true, "#"}},
+    {MEMBER(region), NESO_SIGV4_REGION, false, {'!', false, not_in_scope}},
+    {MEMBER(service), NESO_SIGV4_SERVICE, false, {'!', false, not_in_scope}},
+    {MEMBER(access_key_id), NESO_SIGV4_ACCESS_KEY_ID, false, {'!', false, not_in_scope}},
+    {MEMBER(session_token), NESO_SIGV4_SESSION_TOKEN, true, {'!', false, ""}},
+    {MEMBER(payload), NESO_SIGV4_PAYLOAD, true, {'!', false, ""}},
+    {MEMBER(method), NESO_SIGV4_METHOD, false, {'!', false, not_in_token}},
+    {MEMBER(path), NESO_SIGV4_PATH, true, {' ', false, "?#"}},
+    {MEMBER(query), NESO_SIGV4_QUERY, true, {' ', true, "#"}},
 #undef MEMBER
 };
 
 #define RULE_COUNT  COUNT(rules)
 #define SCOPE_RULES 2 /* the first ones */
 
-static const charset name_chars = {'!', '~', false, not_in_token};
-static const charset value_chars = {'\t', 0xff, false, ""};
+static const charset name_chars = {'!', false, not_in_token};
+static const charset s3_path_chars = {' ', true, "?#"};
+static const charset value_chars = {'\t', false, ""};
 
-/* Whether two digits follow the '%' at `at`. */
 static bool is_escape(const char *at, const char *end)
 {
     return end - at > 2 && neso_hex_value(at[1]) >= 0 && neso_hex_value(at[2]) >= 0;
@@ -52,25 +53,29 @@ static bool is_escape(const char *at, const char *end)
 
 static bool is_fit(const char *at, const char *end, const charset *chars)
 {
-    unsigned byte = (uint8_t)*at;
-    if (byte < chars->lowest || byte > chars->highest || byte == 0x7f ||
-        (byte < ' ' && byte != '\t'))
+    uint8_t byte = (uint8_t)*at;
+    uint8_t lowest = (uint8_t)chars->lowest;
+    if ((uint8_t)((byte | 0x20) - 'a') < 26)
+        return true;
+    if (byte < lowest || byte == 0x7f || (byte < ' ' && byte != '\t') ||
+        (byte >= 0x80 && lowest == '!'))
         return false;
-    if (byte == '%' && chars->has_escapes && !is_escape(at, end))
-        return false;
-    return strchr(chars->except, (int)byte) == NULL;
+    if (byte == '%' && chars->has_escapes)
+        return is_escape(at, end);
+    return strchr(chars->except, byte) == NULL;
 }
 
 /* Refuses a text that holds a byte outside `chars`; the fault then has its offset. */
 static neso_status check_text(const neso_slice *text, const charset *chars, neso_sigv4_part part,
                               neso_sigv4_fault *fault)
 {
-    const char *end = text->ptr + text->len;
-    bool has_exceptions = *chars->except != '\0';
+    const char *at = text->ptr;
+    const char *end = at + text->len;
     fault->part = part;
-    for (const char *at = text->ptr; at < end; at++) {
-        bool is_visible = (uint8_t)(*at - '!') <= '~' - '!';
-        if ((has_exceptions || !is_visible) && !is_fit(at, end, chars)) {
+    for (; at < end; at++) {
+        if (*chars->except == '\0')
+            at += neso_sigv4_count_visible(at, (size_t)(end - at));
+        if (at < end && !is_fit(at, end, chars)) {
             fault->offset = (size_t)(at - text->ptr);
             return NESO_E_MALFORMED;
         }
@@ -102,19 +107,9 @@ static bool is_blank(const neso_slice *text)
 
 /* The headers that signing adds, or that would have to say what it says. */
 static const char *const reserved_names[] = {
-    "authorization",
-    "x-amz-content-sha256",
-    "x-amz-date",
-    "x-amz-security-token",
+    "authorization", "x-amz-content-sha256", "x-amz-date", "x-amz-security-token", NULL,
 };
-
-static bool is_reserved(const neso_slice *name)
-{
-    size_t i = 0;
-    while (i < COUNT(reserved_names) && !neso_sigv4_is_named(name, reserved_names[i]))
-        i++;
-    return i < COUNT(reserved_names);
-}
+static const char *const host_names[] = {"host", NULL};
 
 static neso_status check_header(const neso_header *header, bool *has_host, neso_sigv4_fault *fault)
 {
@@ -125,9 +120,9 @@ static neso_status check_header(const neso_header *header, bool *has_host, neso_
         return status;
     if (header->name.len == 0)
         return NESO_E_MALFORMED;
-    if (is_reserved(&header->name))
+    if (neso_sigv4_is_among(&header->name, reserved_names))
         return NESO_E_RESERVED;
-    if (!neso_sigv4_is_named(&header->name, "host"))
+    if (!neso_sigv4_is_among(&header->name, host_names))
         return NESO_OK;
     if (*has_host)
         return NESO_E_DUPLICATE;
@@ -162,7 +157,9 @@ static neso_status check_all(const neso_sigv4_request *request, size_t rule_coun
     fault->part = NESO_SIGV4_PATH;
     if (request->path.len > 0 && request->path.ptr[0] != '/')
         return NESO_E_MALFORMED;
-    return check_headers(request, fault);
+    if (request->path_mode != NULL && request->path_mode->has_escapes)
+        status = check_text(&request->path, &s3_path_chars, NESO_SIGV4_PATH, fault);
+    return status == NESO_OK ? check_headers(request, fault) : status;
 }
 
 neso_status neso_sigv4_refuse(neso_sigv4_fault *fault, neso_status status, neso_sigv4_part part)

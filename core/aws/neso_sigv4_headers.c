@@ -7,36 +7,34 @@
 static const char *const unsigned_names[] = {
     "baggage", "connection",  "expect",          "keep-alive", "proxy-",
     "te",      "traceparent", "tracestate",      "trailer",    "transfer-encoding",
-    "upgrade", "user-agent",  "x-amzn-trace-id",
+    "upgrade", "user-agent",  "x-amzn-trace-id", NULL,
 };
 
-/* Headers that signing adds, after the caller's; the second with a session token only. */
+/* Headers that signing adds, after the caller's: which of them is told by first_added and
+ * count_headers. */
+enum { CONTENT_SHA256, DATE, TOKEN };
 static const neso_slice added_names[] = {
-    NESO_SLICE_INIT("x-amz-date"),
-    NESO_SLICE_INIT("x-amz-security-token"),
+    [CONTENT_SHA256] = NESO_SLICE_INIT("x-amz-content-sha256"),
+    [DATE] = NESO_SLICE_INIT("x-amz-date"),
+    [TOKEN] = NESO_SLICE_INIT("x-amz-security-token"),
 };
-
-#define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
 static int lower(char c)
 {
     return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c;
 }
 
-bool neso_sigv4_is_named(const neso_slice *name, const char *wanted)
+bool neso_sigv4_is_among(const neso_slice *name, const char *const *names)
 {
-    size_t i = 0;
-    while (i < name->len && lower(name->ptr[i]) == wanted[i])
-        i++;
-    return wanted[i] == '\0' && (i == name->len || wanted[i - 1] == '-');
-}
-
-static bool is_unsigned(const neso_slice *name)
-{
-    size_t i = 0;
-    while (i < COUNT(unsigned_names) && !neso_sigv4_is_named(name, unsigned_names[i]))
-        i++;
-    return i < COUNT(unsigned_names);
+    for (; *names != NULL; names++) {
+        const char *wanted = *names;
+        size_t i = 0;
+        while (i < name->len && lower(name->ptr[i]) == wanted[i])
+            i++;
+        if (wanted[i] == '\0' && (i == name->len || wanted[i - 1] == '-'))
+            return true;
+    }
+    return false;
 }
 
 /* <0, 0, >0 in the order of the whole names in lower case. */
@@ -50,15 +48,25 @@ static int compare(const neso_slice *a, const neso_slice *b)
     return (a->len > b->len) - (a->len < b->len);
 }
 
+static size_t first_added(const neso_sigv4_request *request)
+{
+    return request->content_sha256 ? CONTENT_SHA256 : DATE;
+}
+
+/* A presigned request has date and token in its query. */
 static size_t count_headers(const neso_sigv4_request *request)
 {
-    return request->header_count + (request->session_token.len > 0 ? 2 : 1);
+    size_t end = request->put_query != NULL        ? DATE
+                 : request->session_token.len == 0 ? TOKEN
+                                                   : TOKEN + 1;
+    return request->header_count + end - first_added(request);
 }
 
 static const neso_slice *name_at(const neso_sigv4_request *request, size_t i)
 {
-    return i < request->header_count ? &request->headers[i].name
-                                     : &added_names[i - request->header_count];
+    return i < request->header_count
+               ? &request->headers[i].name
+               : &added_names[first_added(request) + i - request->header_count];
 }
 
 /* The first header of the name that follows `last` (NULL: of the very first) in sorted order;
@@ -67,11 +75,14 @@ static size_t next_name(const neso_sigv4_request *request, const neso_slice *las
 {
     size_t count = count_headers(request);
     size_t best = count;
+    const neso_slice *best_name = NULL;
     for (size_t i = 0; i < count; i++) {
         const neso_slice *name = name_at(request, i);
-        if ((last == NULL || compare(name, last) > 0) &&
-            (best == count || compare(name, name_at(request, best)) < 0))
+        if (name != last && (last == NULL || compare(name, last) > 0) &&
+            (best_name == NULL || compare(name, best_name) < 0)) {
             best = i;
+            best_name = name;
+        }
     }
     return best;
 }
@@ -79,22 +90,24 @@ static size_t next_name(const neso_sigv4_request *request, const neso_slice *las
 static size_t next_signed(const neso_sigv4_request *request, const neso_slice *last)
 {
     size_t i = next_name(request, last);
-    while (i < request->header_count && is_unsigned(&request->headers[i].name))
+    while (i < request->header_count &&
+           neso_sigv4_is_among(&request->headers[i].name, unsigned_names))
         i = next_name(request, &request->headers[i].name);
     return i;
 }
 
 static void put_name(neso_sigv4_sink *sink, const neso_slice *name)
 {
-    char piece[16];
-    size_t len = 0;
+    size_t start = 0;
     for (size_t i = 0; i < name->len; i++) {
-        piece[len++] = (char)lower(name->ptr[i]);
-        if (len == sizeof piece || i + 1 == name->len) {
-            sink->put(sink, piece, len);
-            len = 0;
+        char c = (char)lower(name->ptr[i]);
+        if (c != name->ptr[i]) {
+            sink->put(sink, name->ptr + start, i - start);
+            neso_sigv4_put_char(sink, c);
+            start = i + 1;
         }
     }
+    sink->put(sink, name->ptr + start, name->len - start);
 }
 
 static bool is_blank(char c)
@@ -110,8 +123,10 @@ static void put_value(neso_sigv4_sink *sink, const neso_slice *value)
     bool any = false;
     while (at < end) {
         const char *word = at;
-        while (at < end && !is_blank(*at))
+        while (at < end && !is_blank(*at)) {
             at++;
+            at += neso_sigv4_count_visible(at, (size_t)(end - at));
+        }
         if (at > word) {
             if (any)
                 neso_sigv4_put_char(sink, ' ');
@@ -136,25 +151,34 @@ static void put_values(neso_sigv4_sink *sink, const neso_sigv4_request *request,
     }
 }
 
+static void put_added_value(neso_sigv4_sink *sink, size_t which, const neso_sigv4_request *request,
+                            const neso_sigv4_signature *signature)
+{
+    if (which == CONTENT_SHA256)
+        neso_sigv4_put_payload(sink, request);
+    else if (which == DATE)
+        sink->put(sink, signature->date, sizeof signature->date);
+    else
+        sink->put(sink, request->session_token.ptr, request->session_token.len);
+}
+
 void neso_sigv4_put_headers(neso_sigv4_sink *sink, const neso_sigv4_request *request,
-                            const char *date)
+                            const neso_sigv4_signature *signature)
 {
     const neso_slice *name = NULL;
     size_t i;
     while ((i = next_signed(request, name)) < count_headers(request)) {
-        if (date == NULL && name != NULL)
+        if (signature == NULL && name != NULL)
             neso_sigv4_put_char(sink, ';');
         name = name_at(request, i);
         put_name(sink, name);
-        if (date == NULL)
+        if (signature == NULL)
             continue;
         neso_sigv4_put_char(sink, ':');
         if (i < request->header_count)
             put_values(sink, request, i);
-        else if (i == request->header_count)
-            sink->put(sink, date, NESO_SIGV4_DATE_SIZE);
         else
-            sink->put(sink, request->session_token.ptr, request->session_token.len);
+            put_added_value(sink, (size_t)(name - added_names), request, signature);
         neso_sigv4_put_char(sink, '\n');
     }
 }

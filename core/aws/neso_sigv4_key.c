@@ -3,13 +3,19 @@
 #include "neso_sigv4_canonical.h"
 #include "neso_wipe.h"
 
+bool neso_sigv4_key_is_for(const neso_sigv4_key *key, const char date[NESO_SIGV4_DATE_SIZE],
+                           const neso_sigv4_request *request)
+{
+    return memcmp(key->date, date, sizeof key->date) == 0 &&
+           neso_slice_equal(key->region, request->region) &&
+           neso_slice_equal(key->service, request->service);
+}
+
 bool neso_sigv4_key_fits(const neso_sigv4_key *key, const neso_sigv4_request *request)
 {
     char date[NESO_SIGV4_DATE_SIZE];
     return neso_time_format_basic(date, request->time_s) == NESO_OK &&
-           memcmp(key->date, date, sizeof key->date) == 0 &&
-           neso_slice_equal(key->region, request->region) &&
-           neso_slice_equal(key->service, request->service);
+           neso_sigv4_key_is_for(key, date, request);
 }
 
 static void descend(neso_hmac_key *key, const void *message, size_t len)

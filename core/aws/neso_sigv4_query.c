@@ -50,6 +50,19 @@ static int compare(const char *a, const char *b, const char *end)
     return order;
 }
 
+int neso_sigv4_compare_key(const char *at, const char *end, const char *key)
+{
+    reader left = {at, end, false};
+    reader right = {key, key + strlen(key), false};
+    int symbol;
+    int order;
+    do {
+        symbol = next_symbol(&left);
+        order = symbol - next_symbol(&right);
+    } while (order == 0 && symbol != SEPARATOR);
+    return order;
+}
+
 /* Where the parameter after the one at `at` begins; `end` when there is none. Empty pieces, as in
  * "a&&b", are none. */
 static const char *next_in_place(const char *at, const char *end)
@@ -61,12 +74,14 @@ static const char *next_in_place(const char *at, const char *end)
     return at;
 }
 
-/* The parameter that comes after `last` in sorted order, equal ones in the order in which they
- * stand; the first of all when `last` is NULL. `end` when there is none. */
-static const char *next_in_order(const char *first, const char *last, const char *end)
+const char *neso_sigv4_next_parameter(neso_slice query, const char *last)
 {
+    const char *at = query.ptr;
+    const char *end = at + query.len;
     const char *best = end;
-    for (const char *at = first; at < end; at = next_in_place(at, end)) {
+    if (at < end && *at == '&')
+        at = next_in_place(at, end);
+    for (; at < end; at = next_in_place(at, end)) {
         int order = last == NULL ? 1 : compare(at, last, end);
         if ((order > 0 || (order == 0 && at > last)) && (best == end || compare(at, best, end) < 0))
             best = at;
@@ -74,7 +89,7 @@ static const char *next_in_order(const char *first, const char *last, const char
     return best;
 }
 
-static void put_parameter(neso_sigv4_sink *sink, const char *at, const char *end)
+void neso_sigv4_put_parameter(neso_sigv4_sink *sink, const char *at, const char *end)
 {
     reader from = {at, end, false};
     int symbol;
@@ -88,17 +103,11 @@ static void put_parameter(neso_sigv4_sink *sink, const char *at, const char *end
 
 void neso_sigv4_put_query(neso_sigv4_sink *sink, neso_slice query)
 {
-    while (query.len > 0 && query.ptr[0] == '&') {
-        query.ptr++;
-        query.len--;
-    }
-    if (query.len == 0)
-        return;
     const char *end = query.ptr + query.len;
-    const char *at = next_in_order(query.ptr, NULL, end);
+    const char *at = neso_sigv4_next_parameter(query, NULL);
     while (at < end) {
-        put_parameter(sink, at, end);
-        at = next_in_order(query.ptr, at, end);
+        neso_sigv4_put_parameter(sink, at, end);
+        at = neso_sigv4_next_parameter(query, at);
         if (at < end)
             neso_sigv4_put_char(sink, '&');
     }

@@ -14,8 +14,39 @@ void neso_sigv4_put_encoded(neso_sigv4_sink *sink, char byte)
     sink->put(sink, encoded, neso_percent_encode_byte(encoded, byte));
 }
 
-static void put_payload_hash(neso_sigv4_sink *sink, const neso_sigv4_request *request)
+/* The order of the bytes does not matter here: this is one instruction on a small processor. */
+static uint32_t load(const char *text)
 {
+    const uint8_t *in = (const uint8_t *)text;
+    return in[0] | (uint32_t)in[1] << 8 | (uint32_t)in[2] << 16 | (uint32_t)in[3] << 24;
+}
+
+/* Of a word's four bytes at once: one that is 0x7f to 0xa0 has its top bit set when 1 is added, one
+ * below '!' or above 0xa0 when '!' is taken away. A carry only leaves a byte that shows already. */
+#define EACH(byte)   ((uint32_t)(byte)*0x01010101)
+#define HIDDEN(word) (((word) + EACH(1)) | ((word)-EACH('!')))
+
+size_t neso_sigv4_count_visible(const char *text, size_t len)
+{
+    const char *at = text;
+    const char *end = text + len;
+    for (; end - at >= 8; at += 8) {
+        uint32_t first = load(at);
+        uint32_t second = load(at + 4);
+        if (((HIDDEN(first) | HIDDEN(second)) & EACH(0x80)) != 0)
+            break;
+    }
+    while (at < end && (uint8_t)(*at - '!') <= '~' - '!')
+        at++;
+    return (size_t)(at - text);
+}
+
+void neso_sigv4_put_payload(neso_sigv4_sink *sink, const neso_sigv4_request *request)
+{
+    if (request->payload.len > 0) {
+        sink->put(sink, request->payload.ptr, request->payload.len);
+        return;
+    }
     char hex[2 * NESO_SHA256_SIZE];
     neso_hex_encode(hex, request->payload_hash, sizeof request->payload_hash);
     sink->put(sink, hex, sizeof hex);
@@ -27,22 +58,31 @@ static void put_field(neso_sigv4_sink *sink, char field, const neso_sigv4_reques
     neso_slice text = {NULL, 0};
     switch (field) {
     case 'p':
-        neso_sigv4_put_path(sink, request->path);
+        if (request->path_mode == NULL)
+            neso_sigv4_put_path(sink, request->path);
+        else
+            request->path_mode->put(sink, request->path);
         return;
     case 'q':
-        neso_sigv4_put_query(sink, request->query);
+        if (request->put_query == NULL)
+            neso_sigv4_put_query(sink, request->query);
+        else
+            request->put_query(sink, request, signature);
         return;
     case 'h':
-        neso_sigv4_put_headers(sink, request, signature->date);
+        neso_sigv4_put_headers(sink, request, signature);
         return;
     case 's':
         neso_sigv4_put_headers(sink, request, NULL);
         return;
     case 'b':
-        put_payload_hash(sink, request);
+        neso_sigv4_put_payload(sink, request);
         return;
     case 'm':
         text = request->method;
+        break;
+    case 'o':
+        text = request->session_token;
         break;
     case 'k':
         text = request->access_key_id;

@@ -12,11 +12,14 @@ char neso_hex_digit_upper(uint32_t value)
     return (char)('0' + value + ((9 - value) >> 31) * ('A' - '0' - 10));
 }
 
+/* Both digits of a byte at once: adding 6 carries a value of 10 or more into the fifth bit. */
 void neso_hex_encode(char *out, const uint8_t *data, size_t len)
 {
-    for (size_t i = 0; i < len; i++) {
-        *out++ = neso_hex_digit_lower(data[i] >> 4);
-        *out++ = neso_hex_digit_lower(data[i] & 15);
+    for (const uint8_t *end = data + len; data < end; data++) {
+        uint32_t pair = (uint32_t)*data >> 4 | ((uint32_t)*data & 15) << 8;
+        pair += 0x3030 + ((pair + 0x0606) >> 4 & 0x0101) * ('a' - '0' - 10);
+        *out++ = (char)pair;
+        *out++ = (char)(pair >> 8);
     }
 }
 
