@@ -3,11 +3,10 @@
  *
  * A board's main builds its pieces, calls neso_app_init once and neso_app_poll for ever:
  *
+ *     static neso_app app;
  *     neso_status status = neso_app_init(&app, &pieces);
- *     while (status == NESO_OK) {
- *         board_network_poll();
- *         board_idle(neso_app_poll(&app)); // or less, when something happens
- *     }
+ *     while (status == NESO_OK)
+ *         sleep_ms(neso_app_poll(&app)); // or less, when something happens
  *
  * Lines of telemetry that arrive on the console are answered there, one line each and in order:
  * "ok", or "error OFFSET REASON". Blank lines and comments get no answer. The log goes to the

@@ -1,6 +1,15 @@
 /*
  * The port: what a device offers besides a transport. A board links one implementation of each of
  * these functions; port/template/ has one to copy, with a note at each decision.
+ *
+ *     uint8_t data[64];
+ *     bool lost;
+ *     neso_time_fix fix;
+ *     size_t len = neso_port_console_read(data, sizeof data, &lost);
+ *     if (len > 0 && !lost)
+ *         neso_port_console_write((const char *)data, len);
+ *     if (neso_port_time(&fix))
+ *         use(&fix, neso_port_now_ms() - fix.at_ms);
  */
 #ifndef NESO_PORT_H
 #define NESO_PORT_H

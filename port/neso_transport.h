@@ -11,11 +11,12 @@
  * first gives what had arrived before, as far as the network still has it.
  *
  *     neso_status status = tls->ops->open(tls, &peer);
- *     while (status == NESO_OK && sent < len) {
- *         size_t done;
- *         status = tls->ops->write(tls, data + sent, len - sent, &done);
- *         ...NESO_E_WOULD_BLOCK: come back later
+ *     size_t sent = 0, done;
+ *     while (sent < len && (status == NESO_OK || status == NESO_E_WOULD_BLOCK)) {
+ *         status = tls->ops->write(tls, buffer + sent, len - sent, &done);
+ *         sent += done;
  *     }
+ *     tls->ops->close(tls);
  */
 #ifndef NESO_TRANSPORT_H
 #define NESO_TRANSPORT_H

@@ -9,8 +9,11 @@
  * Memory: a store takes NESO_CREDENTIALS_TEXT_MAX bytes and a little. Its record points into it: do
  * not copy or move it. Secrets are wiped as soon as they are replaced or refused.
  *
+ *     static neso_credential_store store;
  *     char reply[NESO_CREDENTIALS_REPLY_MAX];
- *     len = ...receive into reply...
+ *     neso_credentials_fault fault;
+ *     neso_credential_store_init(&store);
+ *     len = receive(reply, sizeof reply);
  *     if (neso_credential_store_accept(&store, reply, len, now_s, &fault) != NESO_OK)
  *         printf("credentials: %s (%zu bytes)\n", fault.reason, fault.len);
  *     const neso_credentials *current = neso_credential_store_current(&store);

@@ -12,15 +12,18 @@
  * Memory: nothing of the request is copied but the host name. Everything that start is given,
  * except `request` itself, must outlive the exchange; the exchange must not be moved.
  *
- *     status = neso_exchange_start(&exchange, &request, credentials, &key, now_s);
+ *     static neso_exchange exchange;
+ *     static neso_exchange_key key;
+ *     uint8_t out[256], in[256];
+ *     neso_status status = neso_exchange_start(&exchange, &request, credentials, &key, now_s);
  *     while (status == NESO_OK && !neso_exchange_done(&exchange)) {
  *         status = neso_exchange_send(&exchange, out, sizeof out, &len);
- *         ...write len bytes; read what has arrived...
- *         status = neso_exchange_receive(&exchange, in, got);
- *         ...or, when the peer has closed: status = neso_exchange_end(&exchange);
+ *         send(out, len);
+ *         if (status == NESO_OK) // or neso_exchange_end, when the peer has closed
+ *             status = neso_exchange_receive(&exchange, in, receive(in, sizeof in));
  *     }
  *     if (status == NESO_OK && exchange.response.code == 200)
- *         take(request.reply, exchange.reply_len);
+ *         use(exchange.reply, exchange.reply_len);
  */
 #ifndef NESO_EXCHANGE_H
 #define NESO_EXCHANGE_H

@@ -7,7 +7,7 @@
  * {"message"} (AWS IoT), {"__type","message"} (other JSON services).
  *
  *     neso_fault fault;
- *     if (neso_fault_parse(&fault, reply, len) == NESO_OK)
+ *     if (neso_fault_parse(&fault, document, len) == NESO_OK)
  *         printf("%.*s: %.*s\n", (int)fault.code.len, fault.code.ptr, (int)fault.message.len,
  *                fault.message.ptr);
  */

@@ -1,9 +1,11 @@
 /*
  * What the readers of replies share: values are decoded where they stand in the caller's text.
  *
+ *     neso_slice code;
  *     const neso_reply_element elements[] = {{NESO_SLICE("Error/Code"), &code}};
- *     status = neso_reply_is_xml(text, len) ? neso_reply_read_xml(text, len, elements, 1)
- *                                           : read_json(...);
+ *     if (neso_reply_is_xml(document, len) &&
+ *         neso_reply_read_xml(document, len, elements, 1) == NESO_OK)
+ *         use(code.ptr, code.len);
  */
 #ifndef NESO_REPLY_H
 #define NESO_REPLY_H

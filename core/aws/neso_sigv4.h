@@ -28,12 +28,17 @@
  *                                   .access_key_id = id, .session_token = token,
  *                                   .region = NESO_SLICE("eu-west-1"),
  *                                   .service = NESO_SLICE("sts"), .time_s = now_s};
- *     neso_sha256_once(request.payload_hash, body, body_len);
+ *     static neso_sigv4_key key; // kept: it serves for a day
+ *     neso_sigv4_signature signature;
+ *     neso_sigv4_authorization authorization;
+ *     neso_status status = NESO_OK;
+ *     neso_sha256_once(request.payload_hash, NULL, 0);
  *     if (!neso_sigv4_key_fits(&key, &request))
- *         status = neso_sigv4_key_derive(&key, secret, &request, &fault);
+ *         status = neso_sigv4_key_derive(&key, secret, &request, NULL);
  *     if (status == NESO_OK)
- *         status = neso_sigv4_sign(&signature, &key, &request, &fault);
- *     neso_sigv4_authorization_init(&authorization, &request, &signature);
+ *         status = neso_sigv4_sign(&signature, &key, &request, NULL);
+ *     if (status == NESO_OK)
+ *         neso_sigv4_authorization_init(&authorization, &request, &signature);
  */
 #ifndef NESO_SIGV4_H
 #define NESO_SIGV4_H

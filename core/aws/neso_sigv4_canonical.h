@@ -1,12 +1,10 @@
 /*
- * The texts of SigV4 as streams: the inner parts of the signer, shared by its files.
+ * The texts of SigV4 as streams: the inner parts of the signer, shared by its files; not for
+ * others.
  *
  * Nothing is assembled. Each function derives its text from the request and hands it piece by piece
  * to a sink, so the same code feeds the hash, fills a window of the Authorization header, or shows
  * the text. All of them expect a request that neso_sigv4_check accepted and cannot fail.
- *
- *     struct printer { neso_sigv4_sink sink; FILE *file; } printer = {{print}, stdout};
- *     neso_sigv4_put(&printer.sink, NESO_SIGV4_CANONICAL_REQUEST, &request, &signature);
  */
 #ifndef NESO_SIGV4_CANONICAL_H
 #define NESO_SIGV4_CANONICAL_H

@@ -4,14 +4,13 @@
  * POST / to the STS endpoint, service "sts", signed with the key pair that may assume the role
  * (AWS STS API Reference, version 2011-06-15).
  *
- *     neso_sts_body body;
+ *     neso_sts_body body; // needed as long as the exchange
  *     neso_sts_role role = {.role_arn = arn, .session_name = name, .duration_s = 3600};
- *     if (neso_sts_body_init(&body, &role) != NESO_OK)
- *         ...
- *     ...an exchange with method POST, path "/", content type NESO_STS_CONTENT_TYPE, body
- *        &body.source, and NESO_CREDENTIALS_REPLY_MAX bytes to receive into...
- *     switch (neso_sts_accept(&result, &store, &exchange, now_s)) {
- *     case NESO_STS_RENEWED: ...
+ *     neso_status status = neso_sts_body_init(&body, &role);
+ *     // An exchange: POST, path "/", content type NESO_STS_CONTENT_TYPE, body &body.source. Then:
+ *     neso_sts_result result;
+ *     if (neso_sts_accept(&result, &store, &exchange, now_s) == NESO_STS_DENIED)
+ *         report(result.fault.message.ptr, result.fault.message.len);
  */
 #ifndef NESO_STS_H
 #define NESO_STS_H

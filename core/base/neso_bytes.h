@@ -5,6 +5,7 @@
  *     uint8_t record[12];
  *     neso_store_be32(record, sequence);
  *     neso_store_be64(record + 4, time_ns);
+ *     use(record, neso_load_be32(record) == sequence);
  */
 #ifndef NESO_BYTES_H
 #define NESO_BYTES_H

@@ -3,7 +3,7 @@
  *
  *     neso_slice host = NESO_SLICE("sts.us-east-1.amazonaws.com");
  *     if (neso_slice_equal(host, neso_slice_of(text)))
- *         ...
+ *         use(host.ptr, host.len);
  */
 #ifndef NESO_SLICE_H
 #define NESO_SLICE_H

@@ -9,9 +9,10 @@
  *     neso_bytes_source_init(&body, text, len);
  *     uint8_t chunk[128];
  *     size_t got;
+ *     neso_status status;
  *     do {
  *         status = body.source.read(&body.source, chunk, sizeof chunk, &got);
- *         ...
+ *         send(chunk, got);
  *     } while (status == NESO_OK && got > 0);
  */
 #ifndef NESO_SOURCE_H

@@ -4,9 +4,11 @@
  * NESO_OK is 0, every failure is negative. A code names the kind of failure; functions that refuse
  * text or a document also report the offset at which they did, by an output of their own.
  *
- *     neso_status status = neso_line_parse(&line, text, len, &error_offset);
+ *     neso_line line;
+ *     size_t offset;
+ *     neso_status status = neso_line_parse(&line, text, len, &offset);
  *     if (status != NESO_OK)
- *         report(neso_status_text(status), error_offset);
+ *         report(neso_status_text(status), offset);
  */
 #ifndef NESO_STATUS_H
 #define NESO_STATUS_H

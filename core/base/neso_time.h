@@ -6,7 +6,7 @@
  *     char stamp[NESO_TIME_BASIC_SIZE];
  *     if (neso_time_parse_iso8601(&expires_s, text, len) == NESO_OK &&
  *         neso_time_format_basic(stamp, expires_s - 300) == NESO_OK)
- *         ... stamp holds "20191109T132941Z"
+ *         use(stamp, sizeof stamp); // "20191109T132941Z"
  *
  * Leap seconds do not exist in this count (as in POSIX): a second 60 is read as the first second of
  * the next minute, and never written.

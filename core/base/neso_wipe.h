@@ -2,9 +2,10 @@
  * Secrets in memory: erasing them, and comparing them without telling where they differ.
  *
  *     uint8_t tag[NESO_SHA256_SIZE];
- *     neso_hmac_once(tag, &key, message, len);
+ *     neso_hmac_once(tag, &key, text, len);
  *     bool good = neso_equal_ct(tag, received, sizeof tag);
  *     neso_wipe(tag, sizeof tag);
+ *     use(text, good);
  */
 #ifndef NESO_WIPE_H
 #define NESO_WIPE_H

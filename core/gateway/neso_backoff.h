@@ -4,10 +4,11 @@
  * The pause doubles with each failure in a row, from the first pause of its pace up to the longest,
  * and a random half of it is taken off or left, so that a fleet does not come back all at once.
  *
- *     neso_backoff backoff = {0};
- *     wake_ms = now_ms + neso_backoff_next_ms(&backoff, NESO_PACE_SOON, random);
- *     ...it worked:
- *     neso_backoff_reset(&backoff);
+ *     static neso_backoff backoff;
+ *     if (works())
+ *         neso_backoff_reset(&backoff);
+ *     else
+ *         wake_ms = now_ms + neso_backoff_next_ms(&backoff, NESO_PACE_SOON, random);
  */
 #ifndef NESO_BACKOFF_H
 #define NESO_BACKOFF_H

@@ -1,8 +1,8 @@
 /*
  * CRC-32 as in ISO 3309 and zlib (polynomial 0x04C11DB7, reflected), in pieces of any size.
  *
- *     uint32_t crc = neso_crc32(0, head, head_len);
- *     crc = neso_crc32(crc, body, body_len);
+ *     uint32_t crc = neso_crc32(0, buffer, sizeof buffer);
+ *     crc = neso_crc32(crc, data, len); // of both
  */
 #ifndef NESO_CRC32_H
 #define NESO_CRC32_H

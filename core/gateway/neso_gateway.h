@@ -5,15 +5,27 @@
  * time, hands it lines, and does what it wants:
  *
  *     neso_peer peer;
+ *     neso_gateway_event event;
  *     switch (neso_gateway_poll(&gateway, now_ms)) {
- *     case NESO_WANT_OPEN:     neso_gateway_peer(&gateway, &peer); connect to it, go on polling
- *     case NESO_WANT_TRANSFER: send what neso_gateway_send gives, hand what arrives to
- *                              neso_gateway_receive, or say neso_gateway_closed
- *     case NESO_WANT_CLOSE:    close, then neso_gateway_closed(&gateway, NESO_OK, 0, now_ms)
- *     case NESO_WANT_NOTHING:  nothing before neso_gateway_wake_ms(&gateway)
+ *     case NESO_WANT_OPEN:
+ *         neso_gateway_peer(&gateway, &peer);
+ *         connect_to(&peer); // when it fails: neso_gateway_closed; else go on polling
+ *         break;
+ *     case NESO_WANT_TRANSFER:
+ *         neso_gateway_send(&gateway, buffer, sizeof buffer, &len);
+ *         send(buffer, len);
+ *         len = receive(buffer, sizeof buffer); // when it has ended: neso_gateway_closed
+ *         neso_gateway_receive(&gateway, buffer, len, now_ms);
+ *         break;
+ *     case NESO_WANT_CLOSE:
+ *         disconnect();
+ *         neso_gateway_closed(&gateway, NESO_OK, 0, now_ms);
+ *         break;
+ *     case NESO_WANT_NOTHING: // until neso_gateway_wake_ms(&gateway)
+ *         break;
  *     }
  *     while (neso_gateway_take_event(&gateway, &event))
- *         report(&event);
+ *         report(event.code.ptr, event.code.len);
  *
  * What happens inside: the wall clock is waited for; temporary credentials are fetched from STS
  * with the provisioned key pair, and again before they expire; readings wait in the outbox, leave

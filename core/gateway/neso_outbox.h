@@ -10,11 +10,10 @@
  *   confirmed            release
  *   to be sent again     pin again
  *   a reading is refused split; pin gives half of it next, until the culprit is alone; then
- *                        set_aside
- *
- *     if (neso_outbox_pin(&outbox, 100) == NESO_OK) {
- *         neso_opencypher_init(&body, &outbox.records, gateway_name);
- *         ...send...
+ *     neso_opencypher body;
+ *     if (neso_outbox_pin(&outbox, 100) == NESO_OK &&
+ *         neso_opencypher_init(&body, &outbox.records, name) == NESO_OK) {
+ *         neso_outcome outcome = ask_server(&body.source);
  *         if (outcome == NESO_OUTCOME_DONE)
  *             neso_outbox_release(&outbox);
  *         else if (outcome == NESO_OUTCOME_REFUSED && !neso_outbox_split(&outbox))

@@ -7,7 +7,8 @@
  * programs more than a byte at a time gathers them.
  *
  *     static uint8_t bytes[8192];
- *     neso_ram_storage ram;
+ *     static neso_ram_storage ram;
+ *     neso_outbox outbox;
  *     neso_ram_storage_init(&ram, bytes, sizeof bytes);
  *     neso_outbox_init(&outbox, &ram.storage);
  */

@@ -20,15 +20,15 @@
  * What comes out is a record: the form in which the outbox keeps a reading (neso_reading.h).
  *
  *     neso_line line;
- *     size_t offset, len;
- *     uint8_t record[NESO_RECORD_MAX];
- *     neso_status status = neso_line_parse(&line, text, text_len, &offset);
+ *     size_t offset, record_len;
  *     int64_t time_ns;
+ *     uint8_t record[NESO_RECORD_MAX];
+ *     neso_status status = neso_line_parse(&line, text, len, &offset);
  *     if (status == NESO_OK)
  *         status = neso_model_time(&time_ns, line.timestamp, 1);
  *     if (status == NESO_OK) {
  *         neso_model_input input = {&line, text, NESO_SLICE("gw-1"), time_ns};
- *         status = neso_model_record(record, sizeof record, &len, &input, &offset);
+ *         status = neso_model_record(record, sizeof record, &record_len, &input, &offset);
  *     }
  *
  * Memory: the caller's; nothing is kept.

@@ -6,13 +6,14 @@
  * the text of the query as escaped names. Sensors with the same tag names share one UNWIND, each
  * sensor given once; readings with the same field names share one:
  *
- *     MERGE (g:Gateway{`~id`:$g,name:$n}) WITH g
- *     UNWIND $s0 AS r MERGE (s:Sensor{`~id`:r.D,measurement:r.M,`site`:r.a})
- *         MERGE (g)-[:HOSTS]->(s) WITH g,count(*) AS n
- *     UNWIND $r0 AS r MERGE (s:Sensor{`~id`:r.D})
+ *     MERGE (g:Gateway{`~id`:$g,name:$n})
+ *     WITH g UNWIND $s0 AS r MERGE (s:Sensor{`~id`:r.D,measurement:r.a,`site`:r.b})
+ *         MERGE (g)-[:HOSTS]->(s)
+ *     WITH g,count(*) AS n UNWIND $s1 AS r ...
+ *     WITH count(*) AS n UNWIND $r0 AS r MERGE (s:Sensor{`~id`:r.D})
  *         MERGE (m:Reading{`~id`:r.I,time:r.T,`rpm`:r.a,`temperature`:r.b})
- *         MERGE (s)-[:REPORTED]->(m) WITH g,count(*) AS n
- *     ...
+ *         MERGE (s)-[:REPORTED]->(m)
+ *     WITH count(*) AS n UNWIND $r1 AS r ...
  *
  * No SET, so that a role without the Delete permission may run it; merging the same id with the
  * same properties again changes nothing.
@@ -21,12 +22,13 @@
  * from the beginning after each rewind. The batch must not change meanwhile.
  *
  *     neso_opencypher body;
- *     neso_status status = neso_opencypher_init(&body, &outbox.records, gateway_name);
  *     uint8_t chunk[128];
- *     size_t len;
- *     while (status == NESO_OK && (status = body.source.read(&body.source, chunk, sizeof chunk,
- *                                                            &len)) == NESO_OK && len > 0)
- *         send(chunk, len);
+ *     size_t got = 1;
+ *     neso_status status = neso_opencypher_init(&body, &outbox.records, name);
+ *     while (status == NESO_OK && got > 0) {
+ *         status = body.source.read(&body.source, chunk, sizeof chunk, &got);
+ *         send(chunk, got);
+ *     }
  *
  * Memory: the struct, which holds one record and eight bytes for each reading of a batch.
  */

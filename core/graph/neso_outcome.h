@@ -5,7 +5,7 @@
  * `results` and without an error. Everything else says what to do next; in no case is a reading
  * lost by it, since every write may be repeated.
  *
- *     neso_reply reply = {status, body, body_len, overflow};
+ *     neso_reply reply = {.status = 200, .body = document, .len = len};
  *     neso_verdict verdict;
  *     neso_outcome_judge(&verdict, &reply);
  *     if (verdict.outcome == NESO_OUTCOME_DONE)

@@ -6,10 +6,14 @@
  * of a query language begins with this.
  *
  *     neso_plan plan;
- *     neso_status status = neso_plan_make(&plan, records, buffer);
- *     for (size_t i = 0; status == NESO_OK && i < plan.count; i++)
- *         if (plan.sensor[i] == i)
- *             ...record i is the first one of its sensor
+ *     uint8_t record[NESO_RECORD_MAX];
+ *     neso_reading reading;
+ *     neso_status status = neso_plan_make(&plan, &outbox.records, record);
+ *     for (size_t i = 0; status == NESO_OK && i < plan.count; i++) {
+ *         status = neso_plan_load(&plan, i, &reading, record);
+ *         if (status == NESO_OK && plan.sensor[i] == i) // the first one of its sensor
+ *             use(reading.sensor_id);
+ *     }
  *
  * Memory: the struct, eight bytes for each reading of a batch.
  */

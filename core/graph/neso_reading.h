@@ -15,11 +15,11 @@
  * their keys. The value of a field begins with its type.
  *
  *     neso_reading reading;
- *     if (neso_reading_open(&reading, record, len) == NESO_OK) {
+ *     if (neso_reading_open(&reading, buffer, len) == NESO_OK) {
  *         neso_slice key, value;
  *         while (neso_reading_part(&reading.field_keys, &key) &&
  *                neso_reading_part(&reading.field_values, &value))
- *             use(key, value.ptr[0], neso_slice_make(value.ptr + 1, value.len - 1));
+ *             use(key.ptr, key.len, value.ptr[0], value.ptr + 1, value.len - 1);
  *     }
  */
 #ifndef NESO_READING_H

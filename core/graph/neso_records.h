@@ -5,10 +5,12 @@
  * storage. A record is addressed by its place, a number that only the implementation understands:
  * `first` is the place of the first record, next() leads from one to the other.
  *
+ *     neso_records *records = &outbox.records;
  *     uint32_t place = records->first;
+ *     neso_status status = NESO_OK;
  *     for (size_t i = 0; i < records->count && status == NESO_OK; i++) {
  *         status = records->ops->read(records, place, 0, buffer, sizeof buffer, &len);
- *         ...
+ *         use(buffer, len);
  *         if (status == NESO_OK)
  *             status = records->ops->next(records, &place);
  *     }

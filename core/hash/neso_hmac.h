@@ -7,9 +7,9 @@
  *     neso_hmac_key key;
  *     neso_hmac hmac;
  *     uint8_t tag[NESO_SHA256_SIZE];
- *     neso_hmac_key_init(&key, secret, secret_len);
+ *     neso_hmac_key_init(&key, secret.ptr, secret.len);
  *     neso_hmac_init(&hmac, &key);
- *     neso_hmac_update(&hmac, message, message_len);
+ *     neso_hmac_update(&hmac, text, len);
  *     neso_hmac_final(&hmac, tag);
  *     neso_wipe(&key, sizeof key);
  *

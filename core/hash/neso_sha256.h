@@ -12,10 +12,9 @@
  * The time depends on the number of bytes only.
  *
  * The block function is chosen by the file that is linked, one of
- *
- *     neso_sha256_block_small.c    the least code
- *     neso_sha256_block_fast.c     the fastest in portable C
- *     neso_sha256_block_armv7m.S   half of small's instructions, on Cortex-M3, M4, M7 and M33
+ *   neso_sha256_block_small.c    the least code
+ *   neso_sha256_block_fast.c     the fastest in portable C
+ *   neso_sha256_block_armv7m.S   half of small's instructions, on Cortex-M3, M4, M7 and M33
  */
 #ifndef NESO_SHA256_H
 #define NESO_SHA256_H

@@ -7,19 +7,18 @@
  * make two parties disagree about where a message ends: see neso_http_response_feed.
  *
  *     neso_http_response response;
+ *     neso_status status = NESO_OK;
  *     neso_http_response_init(&response);
- *     while (len > 0 && !neso_http_response_done(&response)) {
+ *     while (status == NESO_OK && len > 0 && !neso_http_response_done(&response)) {
  *         size_t used;
  *         neso_slice body;
  *         status = neso_http_response_feed(&response, data, len, &used, &body);
- *         if (status != NESO_OK)
- *             break;
- *         take(body.ptr, body.len);
+ *         use(body.ptr, body.len);
  *         data += used;
  *         len -= used;
  *     }
  *     if (len > 0)
- *         ...bytes that belong to no response: do not use the connection again
+ *         disconnect(); // bytes that belong to no response
  */
 #ifndef NESO_HTTP_H
 #define NESO_HTTP_H

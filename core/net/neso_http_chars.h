@@ -1,5 +1,6 @@
 /*
- * Classes of characters that both directions of HTTP share (RFC 9110 section 5.6.2, 5.5).
+ * Classes of characters that both directions of HTTP share (RFC 9110 section 5.6.2, 5.5); not for
+ * others.
  */
 #ifndef NESO_HTTP_CHARS_H
 #define NESO_HTTP_CHARS_H

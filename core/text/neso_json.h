@@ -8,14 +8,15 @@
  *
  *     neso_json_token tokens[32];
  *     neso_json json;
- *     size_t offset, credentials, key;
- *     char key_id[128];
- *     size_t key_id_len;
- *     if (neso_json_parse(&json, text, len, tokens, 32, &offset) == NESO_OK &&
- *         neso_json_find(&json, NESO_JSON_ROOT, NESO_SLICE("Credentials"), &credentials) == NESO_OK
- * && neso_json_find(&json, credentials, NESO_SLICE("AccessKeyId"), &key) == NESO_OK &&
- *         neso_json_string(&json, key, key_id, sizeof key_id, &key_id_len) == NESO_OK)
- *         use(key_id, key_id_len);
+ *     size_t offset, member, key_len;
+ *     char key[128];
+ *     neso_status status = neso_json_parse(&json, text, len, tokens, 32, &offset);
+ *     if (status == NESO_OK)
+ *         status = neso_json_find(&json, NESO_JSON_ROOT, NESO_SLICE("Credentials"), &member);
+ *     if (status == NESO_OK)
+ *         status = neso_json_find(&json, member, NESO_SLICE("AccessKeyId"), &member);
+ *     if (status == NESO_OK)
+ *         status = neso_json_string(&json, member, key, sizeof key, &key_len);
  *
  * Values are named by the index of their token; those that the functions take must come from the
  * functions that give them. RAM: 20 bytes a token (16 where the compiler has short enumerations);

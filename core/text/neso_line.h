@@ -3,6 +3,8 @@
  *
  *     weather,site=north,room=4\ b temperature=21.5,ok=t,note="a \"b\"" 1732200000000000000
  *
+ * is read like this:
+ *
  *     neso_line line;
  *     size_t offset;
  *     if (neso_line_parse(&line, text, len, &offset) == NESO_OK) {

@@ -4,16 +4,16 @@
  *     char buf[NESO_LINE_MAX];
  *     neso_line_reader reader;
  *     neso_line_reader_init(&reader, buf, sizeof buf);
- *     ...
  *     while (len > 0) {
- *         neso_slice text;
+ *         neso_slice line;
  *         size_t used;
- *         neso_status status = neso_line_reader_feed(&reader, data, len, &used, &text);
- *         data += used, len -= used;
+ *         neso_status status = neso_line_reader_feed(&reader, text, len, &used, &line);
+ *         text += used;
+ *         len -= used;
  *         if (status == NESO_OK)
- *             take(text);
+ *             use(line.ptr, line.len);
  *         else if (status != NESO_E_WOULD_BLOCK)
- *             refuse(status); // one whole line that could not be kept
+ *             report(neso_status_text(status)); // one whole line that could not be kept
  *     }
  *
  * A line ends at each LF, whatever is before it (see neso_line.h), so after garbage the reader is

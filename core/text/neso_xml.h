@@ -4,7 +4,7 @@
  *     neso_slice text;
  *     size_t offset, key_len;
  *     char key[128];
- *     if (neso_xml_find(doc, len, NESO_SLICE("Credentials/AccessKeyId"), &text, &offset) ==
+ *     if (neso_xml_find(document, len, NESO_SLICE("Credentials/AccessKeyId"), &text, &offset) ==
  *             NESO_OK &&
  *         neso_xml_unescape(text, key, sizeof key, &key_len) == NESO_OK)
  *         use(key, key_len);

@@ -1,0 +1,2 @@
+SUITES          += examples
+COMMAND_examples = $(PYTEST) tests/examples
