@@ -16,6 +16,11 @@ def pytest_generate_tests(metafunc):
         metafunc.parametrize("board", [board for board in wanted if board in chosen])
 
 
+def pytest_collection_modifyitems(items):
+    """The longest first, so that none of them is alone at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("longest") is None)
+
+
 @pytest.fixture(scope="session")
 def shared_run(tmp_path_factory):
     with client.start(tmp_path_factory.mktemp("standin")) as run, support.names_on_loopback():

@@ -59,6 +59,7 @@ def send(sender, block):
         sender.send(reading.line)
 
 
+@pytest.mark.longest
 def test_every_reading_arrives_once(site, run):
     count = COUNT.get(site.board, 1000)
     expected = readings.mixed(count, seed=site.board)

@@ -1,7 +1,5 @@
 """What the operator is told: the server's own code and reason, on the console."""
 
-import pytest
-
 from e2e import readings
 from e2e.site import WAIT_S
 from standin import support
@@ -33,25 +31,21 @@ def test_role_that_may_not_write(site, run):
                   "perform this action")
 
 
-@pytest.mark.parametrize("hours", [-1, 1])
-def test_skewed_clock(site, run, hours):
-    """The reason is shown, and the clock is set by the server that was authenticated."""
-    run.settings(clock_skew_s=3600 * hours)
+def test_clock_that_is_behind(site, run):
+    """The reason is shown, and the clock is set by the server, which was authenticated."""
+    run.settings(clock_skew_s=3600)
     site.start()
     site.accept(readings.simple(2))
-    code = "SignatureDoesNotMatch: Signature " + ("expired" if hours > 0 else "not yet current")
-    site.wait_log(f"sts: 403 {code}: .*; clock set to ")
+    site.wait_log("sts: 403 SignatureDoesNotMatch: Signature expired: .*; clock set to ")
     site.wait_written(2)
 
 
-@pytest.mark.parametrize("minutes", [-10, 10])
-def test_clock_that_only_neptune_finds_wrong(site, run, minutes):
+def test_clock_that_only_neptune_finds_wrong(site, run):
     """STS allows a quarter of an hour, Neptune five minutes."""
-    run.settings(clock_skew_s=60 * minutes)
+    run.settings(clock_skew_s=600)
     site.start()
     site.accept(readings.simple(2))
-    code = "Signature " + ("expired" if minutes > 0 else "not yet current")
-    site.wait_log(f"neptune: 403 AccessDeniedException: {code}: .*; clock set to ")
+    site.wait_log("neptune: 403 AccessDeniedException: Signature expired: .*; clock set to ")
     site.wait_written(2)
 
 

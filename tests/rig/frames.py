@@ -63,6 +63,20 @@ def checksum(data):
     return ~total & 0xFFFF
 
 
+def with_addresses(packet, source, destination):
+    """A TCP segment from and to other addresses."""
+    frame, at = bytearray(packet.frame), ETHERNET_SIZE
+    size = struct.unpack_from("!H", frame, at + 2)[0] + at - packet.payload_at
+    frame[at + 12:at + 20] = socket.inet_aton(source) + socket.inet_aton(destination)
+    struct.pack_into("!H", frame, at + 10, 0)
+    struct.pack_into("!H", frame, at + 10, checksum(frame[at:packet.payload_at]))
+    struct.pack_into("!H", frame, packet.payload_at + 16, 0)
+    segment = frame[packet.payload_at:packet.payload_at + size] + b"\0" * (size % 2)
+    pseudo_header = bytes(frame[at + 12:at + 20]) + struct.pack("!HH", TCP, size)
+    struct.pack_into("!H", frame, packet.payload_at + 16, checksum(pseudo_header + segment))
+    return bytes(frame)
+
+
 def udp_answer(packet, data):
     """A frame that brings `data` back to the sender of `packet`. It has no UDP checksum."""
     udp = struct.pack("!HHHH", packet.destination_port, packet.source_port, 8 + len(data), 0)

@@ -22,6 +22,8 @@ import threading
 from rig import frames
 
 HOST = "10.0.2.2"  # this machine's loopback, seen from the board
+ELSEWHERE = "192.0.2.2"  # another of its addresses: of LOOPBACK_2, which a board takes for itself
+LOOPBACK_2 = "127.0.0.2"
 FRAME_MAX = 4096
 
 
@@ -51,6 +53,7 @@ class Network:
         self.lease_s = None  # as the server says
         self.seen = collections.Counter()
         self.local_ports, self.sequences, self.dns_ids = [], [], []
+        self.macs = set()  # that the board has sent from
         self._connections, self._silenced = set(), set()
         self._directory = tempfile.mkdtemp(prefix="rig-")
         self._board = Side(self._directory, "board")
@@ -98,6 +101,7 @@ class Network:
             handle(frame)
 
     def _from_board(self, frame):
+        self.macs.add(frame[6:12].hex(":"))
         packet = frames.parse(frame)
         if packet is None:
             self._outside.send(frame)
@@ -105,6 +109,8 @@ class Network:
             self._answer_name(packet)
         elif self._passes(packet, packet.source_port):
             self._note(packet)
+            if packet.destination == ELSEWHERE:
+                frame = frames.with_addresses(packet, packet.source, LOOPBACK_2)
             self._outside.send(frame)
 
     def _from_outside(self, frame):
@@ -114,6 +120,8 @@ class Network:
         elif self._passes(packet, packet.destination_port):
             if self.lease_s is not None and frames.dhcp_kind(packet) in ("offer", "ack"):
                 frame = frames.with_lease(packet, self.lease_s)
+            if packet.source == LOOPBACK_2:
+                frame = frames.with_addresses(packet, ELSEWHERE, packet.destination)
             self._board.send(frame)
 
     def _passes(self, packet, board_port):

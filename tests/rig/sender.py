@@ -8,13 +8,15 @@ AGAIN = ("full", "overrun", "no time yet")
 
 
 class Sender:
-    """`accepted` has the lines that were answered by ok, `refused` pairs of line and answer."""
+    """`accepted` has the lines that were answered by ok, `refused` pairs of line and answer;
+    `postponed` counts the answers after which a line was kept to be sent again."""
 
     def __init__(self, gateway, window=512):
         self.gateway = gateway
         self.window = window
         self.accepted = []
         self.refused = []
+        self.postponed = 0
         self._unanswered = []  # in the order of sending
         self._bytes = 0
         self._again = []
@@ -32,6 +34,7 @@ class Sender:
             self.accepted.append(line)
         elif answer.split(" ", 2)[2] in AGAIN:
             self._again.append(line)
+            self.postponed += 1
         else:
             self.refused.append((line, answer))
 
