@@ -12,12 +12,12 @@
  *
  *     neso_sigv4_presigned presigned;
  *     neso_slice no_token = NESO_SLICE("");
- *     status = neso_sigv4_presign(&presigned, &key, &request, 900, no_token, &fault);
- *     while (status == NESO_OK) {
- *         status = presigned.source.read(&presigned.source, piece, sizeof piece, &len);
- *         if (len == 0)
- *             break;
- *         print(piece, len);
+ *     size_t got = 1;
+ *     neso_status status =
+ *         neso_sigv4_presign(&presigned, &signing_key, &to_sign, 900, no_token, NULL);
+ *     while (status == NESO_OK && got > 0) {
+ *         status = presigned.source.read(&presigned.source, buffer, sizeof buffer, &got);
+ *         send(buffer, got);
  *     }
  */
 #ifndef NESO_SIGV4_PRESIGN_H

@@ -2,7 +2,7 @@
  * Division of 64 bits by a small number. Processors of 32 bits have none: what a compiler calls
  * instead takes 900 bytes on a Cortex-M3, and twice the time.
  *
- *     uint64_t seconds = unix_ms;
+ *     uint64_t seconds = now_ms;
  *     uint32_t ms = neso_divide(&seconds, 1000);
  */
 #ifndef NESO_DIVIDE_H

@@ -34,6 +34,8 @@ extern const uint64_t now_ms;
 extern uint64_t wake_ms;
 extern const uint8_t digest[NESO_SHA256_SIZE];
 extern const neso_hmac_key key;
+extern const neso_sigv4_key signing_key;
+extern const neso_sigv4_request to_sign;
 extern const neso_time_fix fix;
 extern const neso_peer peer;
 extern const neso_exchange_request request;
