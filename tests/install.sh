@@ -16,7 +16,8 @@ demo='
 
 # What the tests need besides.
 test='
-    clang-format iproute2 libcmocka-dev procps
+    clang-format iproute2 libcmocka-dev openssl procps
+    gcc-aarch64-linux-gnu libc6-dev-arm64-cross
     gcc-powerpc-linux-gnu libc6-dev-powerpc-cross'
 
 case ${1:-} in
