@@ -70,9 +70,10 @@
  *                does not matter what the sender left raw; '+' stands for itself (%2B), as it does
  *                in RFC 3986. Pieces that are empty ("a&&b") are no parameters.
  * headers        every header that will be sent except those that signing adds, host among them, in
- *                the order of sending. Those that intermediaries add or change (connection, expect,
- *                keep-alive, proxy-*, te, trailer, transfer-encoding, upgrade, user-agent,
- *                x-amzn-trace-id, baggage, traceparent, tracestate) stay out of the signature.
+ *                the order of sending; folded lines with their line ends. Those that
+ *                intermediaries add or change (connection, expect, keep-alive, proxy-*, te,
+ *                trailer, transfer-encoding, upgrade, user-agent, x-amzn-trace-id, baggage,
+ *                traceparent, tracestate) stay out of the signature.
  * session_token  signed as x-amz-security-token; empty when the credentials are long-term ones.
  * time_s         seconds since 1970; x-amz-date and the date of the scope both come from it.
  * payload_hash   SHA-256 of the body, of no bytes when there is none.
@@ -195,10 +196,11 @@ struct neso_sigv4_signature {
  * Signs `request` with `key`.
  *
  * NESO_E_ARGUMENT: method, access key id, region or service is empty, or the key does not fit.
- * NESO_E_MALFORMED: a byte that may not stand there: a control character anywhere (in a header's
- * value HTAB is allowed), a header name or method that is no token, a path that does not begin with
- * '/' or holds '?' or '#', a '#' or a '%' without two hex digits in the query, a payload text that
- * is not visible ASCII, a byte of the scope or the access key id that would break the header.
+ * NESO_E_MALFORMED: a byte that may not stand there: a control character anywhere (a header's value
+ * may have HTAB, and a line end before a blank), a header name or method that is no token, a path
+ * that does not begin with '/' or holds '?' or '#', a '#' or a '%' without two hex digits in the
+ * query, a payload text that is not visible ASCII, a byte of the scope or the access key id that
+ * would break the header.
  * NESO_E_DUPLICATE: a second host header. NESO_E_RESERVED: a header that is the signer's to add:
  * authorization, x-amz-date, x-amz-security-token (give it as session_token), x-amz-content-sha256.
  * NESO_E_MISSING: no host header, or one without a value.

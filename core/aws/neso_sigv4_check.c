@@ -8,7 +8,7 @@
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
 /* Bytes from `lowest` on, except DEL, those of `except`, and all controls but HTAB; where `lowest`
- * is '!', none beyond ASCII either. */
+ * is '!', none beyond ASCII either; where it is HTAB, folded lines. */
 typedef struct charset {
     char lowest;
     bool has_escapes; /* a '%' needs two hex digits behind it */
@@ -51,12 +51,26 @@ static bool is_escape(const char *at, const char *end)
     return end - at > 2 && neso_hex_value(at[1]) >= 0 && neso_hex_value(at[2]) >= 0;
 }
 
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t';
+}
+
+/* A line end within a value, or the second half of one, with the blank that continues the line. */
+static bool is_fold(const char *at, const char *end)
+{
+    at += *at == '\r';
+    return end - at > 1 && at[0] == '\n' && is_blank(at[1]);
+}
+
 static bool is_fit(const char *at, const char *end, const charset *chars)
 {
     uint8_t byte = (uint8_t)*at;
     uint8_t lowest = (uint8_t)chars->lowest;
     if ((uint8_t)((byte | 0x20) - 'a') < 26)
         return true;
+    if (lowest == '\t' && (byte == '\r' || byte == '\n'))
+        return is_fold(at, end);
     if (byte < lowest || byte == 0x7f || (byte < ' ' && byte != '\t') ||
         (byte >= 0x80 && lowest == '!'))
         return false;
@@ -97,10 +111,10 @@ static neso_status check_rules(const neso_sigv4_request *request, size_t count,
     return status;
 }
 
-static bool is_blank(const neso_slice *text)
+static bool has_only_blanks(const neso_slice *text)
 {
     size_t i = 0;
-    while (i < text->len && (text->ptr[i] == ' ' || text->ptr[i] == '\t'))
+    while (i < text->len && is_blank(text->ptr[i]))
         i++;
     return i == text->len;
 }
@@ -126,7 +140,7 @@ static neso_status check_header(const neso_header *header, bool *has_host, neso_
         return NESO_OK;
     if (*has_host)
         return NESO_E_DUPLICATE;
-    *has_host = !is_blank(&header->value);
+    *has_host = !has_only_blanks(&header->value);
     return *has_host ? NESO_OK : NESO_E_MISSING;
 }
 

@@ -110,9 +110,10 @@ static void put_name(neso_sigv4_sink *sink, const neso_slice *name)
     sink->put(sink, name->ptr + start, name->len - start);
 }
 
+/* Line ends too: none but those of folded lines pass the check. */
 static bool is_blank(char c)
 {
-    return c == ' ' || c == '\t';
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
 /* Blanks at the ends are dropped, those in a row become one space, within quotes too. */

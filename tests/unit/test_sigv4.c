@@ -310,6 +310,12 @@ static void refuses_headers_that_would_break_the_request(void **state)
     refuse_header(HEADER("\xc3", "x"), NESO_E_MALFORMED, NESO_SIGV4_HEADER_NAME, 0);
     refuse_header(HEADER("a", "x\r\nB: c"), NESO_E_MALFORMED, NESO_SIGV4_HEADER_VALUE, 1);
     refuse_header(HEADER("a", "\t\n"), NESO_E_MALFORMED, NESO_SIGV4_HEADER_VALUE, 1);
+    refuse_header(HEADER("a", "x\nB"), NESO_E_MALFORMED, NESO_SIGV4_HEADER_VALUE, 1);
+    refuse_header(HEADER("a", "x\r"), NESO_E_MALFORMED, NESO_SIGV4_HEADER_VALUE, 1);
+    refuse_header(HEADER("a", "x\r\n"), NESO_E_MALFORMED, NESO_SIGV4_HEADER_VALUE, 1);
+    refuse_header(HEADER("a", "x\r y"), NESO_E_MALFORMED, NESO_SIGV4_HEADER_VALUE, 1);
+    refuse_header(HEADER("a", "x\n\n y"), NESO_E_MALFORMED, NESO_SIGV4_HEADER_VALUE, 1);
+    refuse_header(HEADER("Host", "\n "), NESO_E_DUPLICATE, NESO_SIGV4_HEADER_NAME, 0);
     refuse_header(HEADER("a", "xy\0"), NESO_E_MALFORMED, NESO_SIGV4_HEADER_VALUE, 2);
     refuse_header(HEADER("User-Agent", "\x7f"), NESO_E_MALFORMED, NESO_SIGV4_HEADER_VALUE, 0);
 }

@@ -146,6 +146,21 @@ static void signs_what_stands_for_the_payload(void **state)
     assert_int_equal(fault.offset, 8);
 }
 
+static void unfolds_lines(void **state)
+{
+    (void)state;
+    const neso_header headers[] = {
+        s3_headers[0],
+        {NESO_SLICE_INIT("A"), NESO_SLICE_INIT("\r\n  one\n two \r\n\t \r\n three\n ")},
+    };
+    neso_sigv4_request request = s3_request("/", "", 2);
+    request.headers = headers;
+    request.content_sha256 = false;
+    assert_string_equal(put("%h", &request).text, "a:one two three\n"
+                                                  "host:examplebucket.s3.amazonaws.com\n"
+                                                  "x-amz-date:20130524T000000Z\n");
+}
+
 /* ---- presigned requests */
 
 static neso_sigv4_request presign_request(const char *query)
@@ -269,6 +284,7 @@ int test_sigv4_options(void)
         cmocka_unit_test(encodes_the_path_as_its_mode_says),
         cmocka_unit_test(refuses_bad_escapes_where_they_matter),
         cmocka_unit_test(signs_what_stands_for_the_payload),
+        cmocka_unit_test(unfolds_lines),
         cmocka_unit_test(presigns_the_published_case),
         cmocka_unit_test(merges_the_parameters_of_the_request),
         cmocka_unit_test(appends_a_token_that_is_not_signed),
