@@ -1,12 +1,13 @@
 #include "neso_credentials.h"
 
+#include "neso_ascii.h"
 #include "neso_credentials_check.h"
 
 enum { ADVISORY_S = 15 * 60, MANDATORY_S = 10 * 60 };
 
 static bool is_word(char c)
 {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+    return neso_ascii_is_alphanumeric(c) || c == '_';
 }
 
 /* No spaces or controls: nothing that could end a header, no matter who wrote the document. */

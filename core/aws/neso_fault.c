@@ -101,10 +101,7 @@ neso_status neso_fault_parse(neso_fault *out, char *text, size_t len)
 
 static bool contains(neso_slice text, neso_slice part)
 {
-    for (size_t i = 0; i + part.len <= text.len; i++)
-        if (memcmp(text.ptr + i, part.ptr, part.len) == 0)
-            return true;
-    return false;
+    return neso_slice_find(text, part) < text.len;
 }
 
 bool neso_fault_is_clock(const neso_fault *fault)

@@ -1,5 +1,6 @@
 #include "neso_sts.h"
 
+#include "neso_ascii.h"
 #include "neso_percent.h"
 #include "neso_wipe.h"
 #include "neso_writer.h"
@@ -77,8 +78,7 @@ static bool is_name(neso_slice text, size_t max, const char *more)
         return false;
     for (size_t i = 0; i < text.len; i++) {
         char c = text.ptr[i];
-        bool word = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-        if (!word && (c == '\0' || strchr(more, c) == NULL))
+        if (!neso_ascii_is_alphanumeric(c) && (c == '\0' || strchr(more, c) == NULL))
             return false;
     }
     return true;

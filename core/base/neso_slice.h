@@ -43,4 +43,14 @@ static inline bool neso_slice_equal(neso_slice a, neso_slice b)
     return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
 }
 
+/* Where `part` begins in `text` for the first time; text.len when it is not there. */
+static inline size_t neso_slice_find(neso_slice text, neso_slice part)
+{
+    for (size_t i = 0; i + part.len <= text.len; i++) {
+        if (memcmp(text.ptr + i, part.ptr, part.len) == 0)
+            return i;
+    }
+    return text.len;
+}
+
 #endif

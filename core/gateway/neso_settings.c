@@ -1,5 +1,6 @@
 #include "neso_settings.h"
 
+#include "neso_ascii.h"
 #include "neso_config.h"
 #include "neso_hex.h"
 #include "neso_json.h"
@@ -97,19 +98,14 @@ _Static_assert(RULE_COUNT <= 32, "the members seen are kept in 32 bits");
 /* A document has its members, and some certificates in an array. */
 enum { TOKENS = 2 * RULE_COUNT + 1 + 8 };
 
-static bool is_alphanumeric(char c)
-{
-    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-}
-
 static bool is_host_char(char c)
 {
-    return is_alphanumeric(c) || c == '-' || c == '.' || c == '_';
+    return neso_ascii_is_alphanumeric(c) || c == '-' || c == '.' || c == '_';
 }
 
 static bool is_key_id_char(char c)
 {
-    return is_alphanumeric(c) || c == '_';
+    return neso_ascii_is_alphanumeric(c) || c == '_';
 }
 
 static bool is_word_char(char c)
@@ -152,7 +148,7 @@ static neso_status decimal_port(uint16_t *out, neso_slice digits)
 {
     uint32_t port = 0;
     for (size_t i = 0; i < digits.len; i++) {
-        if (digits.ptr[i] < '0' || digits.ptr[i] > '9')
+        if (!neso_ascii_is_digit(digits.ptr[i]))
             return NESO_E_MALFORMED;
         port = port * 10 + (uint32_t)(digits.ptr[i] - '0');
         if (port > 65535)

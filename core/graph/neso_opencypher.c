@@ -330,7 +330,7 @@ static neso_status next_piece(neso_opencypher *self)
         between_columns(self, &out);
     self->piece = neso_writer_written(&out);
     self->piece_escape = RAW;
-    return status;
+    return status == NESO_OK ? neso_writer_status(&out) : status;
 }
 
 /* Writes what the first byte of the piece becomes to self->pending. */

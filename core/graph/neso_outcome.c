@@ -51,15 +51,6 @@ static const struct {
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-/* Where `part` begins in `text`, or text.len. */
-static size_t find(neso_slice text, neso_slice part)
-{
-    for (size_t i = 0; i + part.len <= text.len; i++)
-        if (memcmp(text.ptr + i, part.ptr, part.len) == 0)
-            return i;
-    return text.len;
-}
-
 /* Whether the body is one whole JSON object with an array `results` and no sign of an error. */
 static bool is_success(const neso_reply *reply)
 {
@@ -91,7 +82,7 @@ static void read_appended_fault(neso_fault *fault, const neso_reply *reply)
  * brackets is the server's. */
 static void read_server_time(neso_verdict *out)
 {
-    size_t at = find(out->message, NESO_SLICE("(")) + 1;
+    size_t at = neso_slice_find(out->message, NESO_SLICE("(")) + 1;
     if (at + NESO_TIME_BASIC_SIZE > out->message.len)
         return;
     out->has_time = neso_time_parse_iso8601(&out->time_s, out->message.ptr + at,
@@ -107,7 +98,7 @@ static neso_outcome judge_fault(const neso_fault *fault, uint16_t status)
     if (neso_fault_is_clock(fault))
         return NESO_OUTCOME_CLOCK;
     for (size_t i = 0; i < COUNT(messages); i++)
-        if (find(fault->message, messages[i].text) < fault->message.len)
+        if (neso_slice_find(fault->message, messages[i].text) < fault->message.len)
             return messages[i].outcome;
     if (status >= 400 && status < 500)
         return NESO_OUTCOME_REFUSED;

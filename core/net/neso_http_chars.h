@@ -5,6 +5,8 @@
 #ifndef NESO_HTTP_CHARS_H
 #define NESO_HTTP_CHARS_H
 
+#include "neso_ascii.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
@@ -12,7 +14,7 @@
 /* May stand in a method or in a header's name: tchar. */
 static inline bool neso_http_is_token(uint8_t c)
 {
-    if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'))
+    if (neso_ascii_is_alphanumeric((char)c))
         return true;
     return c != 0 && strchr("!#$%&'*+-.^_`|~", c) != NULL;
 }

@@ -1,5 +1,6 @@
 #include "neso_http.h"
 
+#include "neso_ascii.h"
 #include "neso_hex.h"
 #include "neso_http_chars.h"
 #include "neso_time.h"
@@ -28,11 +29,6 @@ enum field { OTHER, CONTENT_LENGTH, TRANSFER_ENCODING, CONNECTION, DATE };
 static bool is_space(uint8_t c)
 {
     return c == ' ' || c == '\t';
-}
-
-static uint8_t lower(uint8_t c)
-{
-    return c >= 'A' && c <= 'Z' ? (uint8_t)(c + ('a' - 'A')) : c;
 }
 
 /* ---- the text at hand ---- */
@@ -66,23 +62,18 @@ static bool text_is(const neso_http_response *self, neso_slice text)
 
 /* ---- the status line ---- */
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 /* "HTTP/1.1 200" and then nothing or a space and a reason, which says nothing to a machine. The
  * space is asked for even before an empty reason, but servers leave it out. */
 static neso_status end_status_line(neso_http_response *self)
 {
     const char *text = self->text;
-    if (self->text_len < 12 || memcmp(text, "HTTP/", 5) != 0 || !is_digit(text[5]) ||
-        text[6] != '.' || !is_digit(text[7]) || text[8] != ' ')
+    if (self->text_len < 12 || memcmp(text, "HTTP/", 5) != 0 || !neso_ascii_is_digit(text[5]) ||
+        text[6] != '.' || !neso_ascii_is_digit(text[7]) || text[8] != ' ')
         return NESO_E_MALFORMED;
     if (text[5] != '1' || text[7] > '1')
         return NESO_E_UNSUPPORTED;
-    if (!is_digit(text[9]) || !is_digit(text[10]) || !is_digit(text[11]) ||
-        (self->text_len > 12 && text[12] != ' '))
+    if (!neso_ascii_is_digit(text[9]) || !neso_ascii_is_digit(text[10]) ||
+        !neso_ascii_is_digit(text[11]) || (self->text_len > 12 && text[12] != ' '))
         return NESO_E_MALFORMED;
     self->http_1_0 = text[7] == '0';
     self->code = (uint16_t)((text[9] - '0') * 100 + (text[10] - '0') * 10 + (text[11] - '0'));
@@ -121,7 +112,7 @@ static neso_status name_byte(neso_http_response *self, uint8_t c)
     }
     if (!neso_http_is_token(c))
         return NESO_E_MALFORMED;
-    add_text(self, lower(c));
+    add_text(self, (uint8_t)neso_ascii_lower((char)c));
     return NESO_OK;
 }
 
@@ -133,7 +124,7 @@ static neso_status take_content_length(neso_http_response *self)
         return NESO_E_MALFORMED;
     uint64_t value = 0;
     for (size_t i = 0; i < self->text_len; i++) {
-        if (!is_digit(self->text[i]))
+        if (!neso_ascii_is_digit(self->text[i]))
             return NESO_E_MALFORMED;
         uint64_t digit = (uint64_t)(self->text[i] - '0');
         if (value > INT64_MAX / 10 || value * 10 > INT64_MAX - digit)
@@ -205,7 +196,7 @@ static neso_status value_byte(neso_http_response *self, uint8_t c)
         return end_element(self);
     if (self->field == OTHER || (self->text_len == 0 && is_space(c)))
         return NESO_OK;
-    add_text(self, self->field == DATE ? c : lower(c));
+    add_text(self, self->field == DATE ? c : (uint8_t)neso_ascii_lower((char)c));
     return NESO_OK;
 }
 

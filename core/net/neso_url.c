@@ -1,5 +1,6 @@
 #include "neso_url.h"
 
+#include "neso_ascii.h"
 #include "neso_hex.h"
 
 /* What is left to read, and where a fault is reported. */
@@ -17,18 +18,10 @@ static neso_status refuse(cursor *in, neso_status status, size_t offset, const c
     return status;
 }
 
-static bool is_alnum(char c)
-{
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
 static bool equal_ignoring_case(neso_slice text, const char *lower)
 {
     for (size_t i = 0; i < text.len; i++) {
-        char c = text.ptr[i];
-        if (c >= 'A' && c <= 'Z')
-            c = (char)(c + ('a' - 'A'));
-        if (c != lower[i])
+        if (neso_ascii_lower(text.ptr[i]) != lower[i])
             return false; /* the NUL of a shorter `lower` differs too: see check_characters */
     }
     return lower[text.len] == '\0';
@@ -71,7 +64,8 @@ static neso_status take_name(cursor *in, neso_url *out)
     size_t start = in->at;
     out->host = take_until(in, ":/?#");
     for (size_t i = 0; i < out->host.len; i++)
-        if (!is_alnum(out->host.ptr[i]) && strchr("-._", out->host.ptr[i]) == NULL)
+        if (!neso_ascii_is_alphanumeric(out->host.ptr[i]) &&
+            strchr("-._", out->host.ptr[i]) == NULL)
             return refuse(in, NESO_E_MALFORMED, start + i, "character that no host name has");
     if (out->host.len == 0)
         return refuse(in, NESO_E_MISSING, start, "no host name");
@@ -113,7 +107,7 @@ static neso_status take_port(cursor *in, neso_url *out)
         return NESO_OK;
     uint32_t port = 0;
     for (size_t i = 0; i < digits.len; i++) {
-        if (digits.ptr[i] < '0' || digits.ptr[i] > '9')
+        if (!neso_ascii_is_digit(digits.ptr[i]))
             return refuse(in, NESO_E_MALFORMED, start + i, "port is not a number");
         port = port * 10 + (uint32_t)(digits.ptr[i] - '0');
         if (port > 65535)

@@ -1,5 +1,7 @@
 #include "neso_decimal.h"
 
+#include "neso_ascii.h"
+
 /* The parts of a number; all are slices of its text. */
 typedef struct decimal {
     bool negative;
@@ -16,11 +18,6 @@ typedef struct cursor {
     size_t at;
 } cursor;
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 static bool skip(cursor *in, const char *set)
 {
     bool found = in->at < in->len && in->text[in->at] != '\0' && strchr(set, in->text[in->at]);
@@ -32,7 +29,7 @@ static bool skip(cursor *in, const char *set)
 static neso_slice read_digits(cursor *in)
 {
     size_t start = in->at;
-    while (in->at < in->len && is_digit(in->text[in->at]))
+    while (in->at < in->len && neso_ascii_is_digit(in->text[in->at]))
         in->at++;
     return neso_slice_make(in->text + start, in->at - start);
 }
@@ -85,7 +82,7 @@ static int64_t read_exponent(neso_slice text)
 {
     const int64_t enough = INT64_C(100000000000000000);
     int64_t value = 0;
-    size_t at = text.len > 0 && !is_digit(text.ptr[0]) ? 1 : 0;
+    size_t at = text.len > 0 && !neso_ascii_is_digit(text.ptr[0]) ? 1 : 0;
     for (size_t i = at; i < text.len && value < enough; i++)
         value = value * 10 + (text.ptr[i] - '0');
     return text.len > 0 && text.ptr[0] == '-' ? -value : value;

@@ -1,7 +1,7 @@
 #include "neso_hex.h"
 
 /* Arithmetic instead of tables: the value may be secret, and table look-ups leave traces in a
- * cache. (9 - value) >> 31 is all ones for 10 to 15 and zero below. */
+ * cache. (9 - value) >> 31 is 1 for 10 to 15 and 0 below. */
 char neso_hex_digit_lower(uint32_t value)
 {
     return (char)('0' + value + ((9 - value) >> 31) * ('a' - '0' - 10));

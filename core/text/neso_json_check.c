@@ -1,5 +1,6 @@
 #include "neso_json_check.h"
 
+#include "neso_ascii.h"
 #include "neso_hex.h"
 #include "neso_json.h"
 #include "neso_utf8.h"
@@ -36,11 +37,6 @@ static char peek(const neso_json_cursor *in)
 static neso_status refuse(const neso_json_cursor *in)
 {
     return in->at < in->len ? NESO_E_MALFORMED : NESO_E_INCOMPLETE;
-}
-
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
 }
 
 void neso_json_skip_space(neso_json_cursor *in)
@@ -134,9 +130,9 @@ static neso_status check_string(neso_json_cursor *in)
 
 static neso_status check_digits(neso_json_cursor *in)
 {
-    if (!is_digit(peek(in)))
+    if (!neso_ascii_is_digit(peek(in)))
         return refuse(in);
-    while (is_digit(peek(in)))
+    while (neso_ascii_is_digit(peek(in)))
         in->at++;
     return NESO_OK;
 }

@@ -1,11 +1,11 @@
 #include "neso_percent.h"
 
+#include "neso_ascii.h"
 #include "neso_hex.h"
 
 bool neso_percent_unreserved(char c)
 {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' ||
-           c == '.' || c == '_' || c == '~';
+    return neso_ascii_is_alphanumeric(c) || c == '-' || c == '.' || c == '_' || c == '~';
 }
 
 size_t neso_percent_encode_byte(char out[NESO_PERCENT_ENCODED_MAX], char c)

@@ -1,5 +1,6 @@
 #include "neso_xml.h"
 
+#include "neso_ascii.h"
 #include "neso_hex.h"
 #include "neso_utf8.h"
 
@@ -73,9 +74,9 @@ static neso_status skip_past(scanner *in, const char *end)
 /* Letters, `_`, `:` and all beyond ASCII begin a name; digits, `-` and `.` may follow. */
 static bool is_name_char(char c, bool first)
 {
-    bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    bool later = (c >= '0' && c <= '9') || c == '-' || c == '.';
-    return letter || c == '_' || c == ':' || (uint8_t)c >= 0x80 || (later && !first);
+    bool later = neso_ascii_is_digit(c) || c == '-' || c == '.';
+    return neso_ascii_is_letter(c) || c == '_' || c == ':' || (uint8_t)c >= 0x80 ||
+           (later && !first);
 }
 
 static neso_status read_name(scanner *in, neso_slice *name)
