@@ -101,8 +101,8 @@ typedef struct neso_exchange {
  * Hashes the body (one whole pass), signs, and gets ready to send. `key` is derived anew if it does
  * not fit. The date of the signature is now_s.
  *
- * NESO_E_ARGUMENT: host is empty, port is 0, credentials incomplete. NESO_E_TOO_LONG: host is longer
- * than NESO_EXCHANGE_NAME_MAX. NESO_E_MALFORMED: a text that cannot stand in a request (see
+ * NESO_E_ARGUMENT: host is empty, port is 0, credentials incomplete. NESO_E_TOO_LONG: host is
+ * longer than NESO_EXCHANGE_NAME_MAX. NESO_E_MALFORMED: a text that cannot stand in a request (see
  * neso_http_head_init, neso_sigv4_sign). NESO_E_RANGE: time outside what SigV4 can write. Or the
  * error of the body's source. Nothing may be sent then.
  */
