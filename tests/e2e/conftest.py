@@ -1,5 +1,7 @@
 import pytest
 
+pytest.register_assert_rewrite("e2e.site")
+
 from e2e.site import ARMHF, BOARDS, LINUX, Site
 from standin import client, support
 

@@ -41,7 +41,8 @@ def write_settings(settings, directory):
 
 
 class Gateway:
-    """What all kinds share: the process, its lines sorted into answers and log."""
+    """What all kinds share: the process, its lines sorted into answers and log. When it has ended
+    the last answer is None, and no log line is waited for."""
 
     def __init__(self, command, directory):
         self.directory = pathlib.Path(directory)
@@ -51,6 +52,7 @@ class Gateway:
         self.process = subprocess.Popen(
             ["timeout", str(LIFE_S), *command], cwd=ROOT, stdin=subprocess.PIPE,
             stdout=subprocess.PIPE, stderr=self._stderr(), bufsize=0)
+        self._reading = len(self._streams())
         self._readers = [threading.Thread(target=self._read, args=(stream,), daemon=True)
                          for stream in self._streams()]
         for reader in self._readers:
@@ -71,6 +73,10 @@ class Gateway:
     def _read(self, stream):
         for raw in iter(stream.readline, b""):
             self._take(raw.decode("utf-8", "replace").rstrip("\r\n"))
+        with self._news:
+            self._reading -= 1
+            self._news.notify_all()
+        self.answers.put(None)
 
     def _take(self, line):
         if line == "ok" or line.startswith("error "):
@@ -95,7 +101,7 @@ class Gateway:
                         return match
                 seen = len(self.log)
                 left = end - time.monotonic()
-                if left <= 0 or not self._news.wait(left):
+                if self._reading == 0 or left <= 0 or not self._news.wait(left):
                     tail = "\n".join(self.log[-20:])
                     raise TimeoutError(f"no log line matches {pattern!r}; the last ones:\n{tail}")
 
@@ -149,6 +155,12 @@ class BoardGateway(Gateway):
             "-net", f"nic,model={nic},netdev=n0,macaddr={mac}",
             *(network.options() if network else ("-netdev", "user,id=n0"))]
         super().__init__(command, directory)
+        # What is sent earlier is lost, for the UART is not yet on: half a line would be left of it.
+        try:
+            self.wait_log("^(neso|configuration:) ")
+        except TimeoutError:
+            self.stop()
+            raise
 
     def _stderr(self):
         """What QEMU itself says is none of the gateway's log."""

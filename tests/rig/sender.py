@@ -28,6 +28,8 @@ class Sender:
 
     def _take_answer(self, timeout_s):
         answer = self.gateway.answers.get(timeout=timeout_s)
+        if answer is None:
+            raise EOFError("the gateway has ended")
         line = self._unanswered.pop(0)
         self._bytes -= len(line) + 1
         if answer == "ok":
