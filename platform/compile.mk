@@ -78,8 +78,8 @@ WARN := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes 
         -Wcast-qual -Wwrite-strings -Wpointer-arith -Wdouble-promotion -Wimplicit-fallthrough
 
 FLAGS_all   := $(ARCH) $(OPT) $(DEFINES) -std=c11 -ffunction-sections -fdata-sections
-# The core needs no C library but mem* and str*; that these have their usual meaning lets small copies
-# be made in place, which saves a fifth of the instructions of signing.
+# The core needs no C library but mem* and str*; that these have their usual meaning lets small
+# copies be made in place, which saves a fifth of the instructions of signing.
 FLAGS_core  := $(FLAGS_all) $(WARN) -ffreestanding -fbuiltin -isystem $(dir $(JSMN))
 FLAGS_tests := $(FLAGS_all) $(WARN) -Wno-missing-prototypes $(THIRD_DEFINES) -isystem $(dir $(JSMN))
 FLAGS_own   := $(FLAGS_all) $(WARN) $(THIRD_DEFINES) -isystem $(dir $(JSMN)) \

@@ -13,7 +13,8 @@ CASES = [
     ({"port": 70000}, "configuration: port must be a number from 1 to 65535"),
     ({"nonsense": "x"}, "configuration: nonsense is not a field of the configuration"),
     ({"role_arn": None}, "configuration: role_arn must be an ARN"),
-    ({"trust_anchors": ["no PEM"]}, "configuration: trust_anchors has an element without a certificate in PEM"),
+    ({"trust_anchors": ["no PEM"]},
+     "configuration: trust_anchors has an element without a certificate in PEM"),
 ]
 
 

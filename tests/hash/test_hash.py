@@ -1,5 +1,5 @@
-"""SHA-256 on Linux's machines, with the processor's own instructions and without them, compared with
-hashlib on random data: any length, any alignment, any pieces."""
+"""SHA-256 on Linux's machines, with the processor's own instructions and without them, compared
+with hashlib on random data: any length, any alignment, any pieces."""
 
 import hashlib
 import os

@@ -1,5 +1,5 @@
-"""Ethernet frames as the tests see them: enough of IPv4, UDP, TCP, DNS and DHCP to tell what a frame
-is, and to answer or change it. Every function takes and gives whole frames (bytes)."""
+"""Ethernet frames as the tests see them: enough of IPv4, UDP, TCP, DNS and DHCP to tell what a
+frame is, and to answer or change it. Every function takes and gives whole frames (bytes)."""
 
 import dataclasses
 import socket
