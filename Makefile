@@ -40,6 +40,10 @@ size: firmware ## flash and RAM by module, for each image and for the signer alo
 bench: ## instructions and stack on a board, beside their budgets; build/bench.json
 	@python3 tests/bench/bench.py
 
+.PHONY: figures
+figures: size bench ## the README's tables of figures, from the two above
+	@python3 tests/size/readme.py
+
 .PHONY: list-signer
 list-signer: ## the files that a firmware adds to sign requests, and nothing else
 	@$(MAKE) -f tests/size/signer.mk build/size/signer.elf >&2

@@ -14,7 +14,8 @@
 #   BOARD_ENTROPY   own: the folder has a driver for the device's random source
 #   BOARD_LDFLAGS, BOARD_LIBS   additions to the link
 # and, for tests and `make size`, BOARD_FLASH, BOARD_RAM, BOARD_CONFIG_ADDR, BOARD_CONFIG_SIZE,
-# BOARD_QEMU and BOARD_QEMU_NIC. A piece of the platform that compiles someone else's sources lists
+# BOARD_QEMU and BOARD_QEMU_NIC; BOARD_BUDGET_FLASH and BOARD_BUDGET_RAM where there is a budget. A
+# piece of the platform that compiles someone else's sources lists
 # them in <piece>/<piece>.mk.
 
 .PHONY: all

@@ -12,6 +12,8 @@ from collections import defaultdict
 from pathlib import Path
 
 PARTS = Path("build/size")
+# What the parts must not exceed, and the goal where that is less. A board's is in its board.mk.
+BUDGETS = Path("tests/size/budgets.json")
 INPUT = re.compile(r" (\S+)?\s+0x[0-9a-f]+\s+0x([0-9a-f]+)(?: (\S.*))?$")
 MODULE_BY_PATH = [
     (r"/(core/[a-z]+)/", None),
@@ -99,23 +101,42 @@ def show(title, result):
     for name, size in result["modules"].items():
         print(f"  {name:24}{size['flash']:11,}{size['ram']:11,}")
     print(f"  {'total':24}{result['flash']:11,}{result['ram']:11,}")
-    if "flash_size" in result:
-        print(f"  {'of the board':24}{result['flash_size']:11,}{result['ram_size']:11,}")
+    for name, title in (("budget", "budget"), ("goal", "goal"), ("board", "of the board")):
+        if name in result:
+            print(f"  {title:24}{result[name]['flash']:11,}{result[name]['ram']:11,}")
+
+
+def exceeded(title, result):
+    """What of a result is beyond its budget, in words."""
+    budget = result.get("budget", {})
+    return [f"{title}: {result[what]:,} bytes of {what}, budget {budget[what]:,}"
+            for what in budget if result[what] > budget[what]]
 
 
 def main(boards):
     report = {"boards": {}, "parts": {}}
+    budgets = json.loads(BUDGETS.read_text())
+    excess = []
     for board in boards:
         result = measure(Path(f"build/firmware/{board}/qemu/neso.elf"))
-        result["flash_size"] = board_bytes(board, "BOARD_FLASH")
-        result["ram_size"] = board_bytes(board, "BOARD_RAM")
+        result["board"] = {"flash": board_bytes(board, "BOARD_FLASH"),
+                           "ram": board_bytes(board, "BOARD_RAM")}
+        if board_bytes(board, "BOARD_BUDGET_FLASH"):
+            result["budget"] = {"flash": board_bytes(board, "BOARD_BUDGET_FLASH"),
+                                "ram": board_bytes(board, "BOARD_BUDGET_RAM")}
         report["boards"][board] = result
+        excess += exceeded(board, result)
         show(f"{board}: the gateway", result)
     for elf in sorted(PARTS.glob("*.elf")):
         report["parts"][elf.stem] = result = measure(elf)
+        result.update(budgets[elf.stem])
+        excess += exceeded(elf.stem, result)
         show(f"the library's {elf.stem.replace('-', ' ')} alone, on Cortex-M3", result)
     Path("build/size.json").write_text(json.dumps(report, indent=2) + "\n")
+    for line in excess:
+        print(f"EXCEEDED: {line}")
+    return 1 if excess else 0
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    sys.exit(main(sys.argv[1:]))
