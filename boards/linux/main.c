@@ -11,6 +11,7 @@ static struct command {
     int (*run)(int argc, char **argv);
 } commands[] = {
     {"neso sign", "print the headers that sign an HTTP request", neso_cmd_sign},
+    {"neso presign", "print a URL that is signed", neso_cmd_presign},
     {"neso gateway", "write readings into a graph database", neso_cmd_gateway},
 };
 

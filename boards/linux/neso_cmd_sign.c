@@ -1,35 +1,55 @@
 /*
- * neso sign: the headers that sign a request, for curl.
+ * neso sign: the headers that sign a request, for curl. neso presign: a URL that is signed.
  */
 #include "neso_command.h"
 #include "neso_sign_credentials.h"
-#include "neso_sign_options.h"
-#include "neso_sign_target.h"
-#include "neso_sigv4.h"
-#include "neso_url.h"
-#include "neso_writer.h"
+#include "neso_sign_print.h"
+#include "neso_sigv4_canonical.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
-static const char usage[] =
+static const char sign_usage[] =
     "Usage: neso sign METHOD URL [OPTION]...\n"
+    "       neso sign --raw FILE [OPTION]...\n"
     "\n"
     "Signs an HTTP request by AWS Signature Version 4 and prints the headers to add, one a line.\n"
     "Give the options that say what is sent to curl as well:\n"
     "\n"
     "  neso sign POST \"$url\" -d @query.txt | curl -H @- -d @query.txt \"$url\"\n"
+    "\n";
+
+static const char presign_usage[] =
+    "Usage: neso presign METHOD URL [OPTION]...\n"
+    "       neso presign --raw FILE [OPTION]...\n"
     "\n"
+    "Signs an HTTP request by AWS Signature Version 4 and prints a URL: who has it can send the\n"
+    "request without credentials until it expires. The headers given are signed: they must be\n"
+    "sent too.\n"
+    "\n"
+    "  curl \"$(neso presign GET \"$url\" --s3 --unsigned-payload --service s3)\"\n"
+    "\n"
+    "  --expires SECONDS       from now, or from --time; 3600 if not given, 604800 at most\n";
+
+static const char options_usage[] =
     "  -H 'NAME: VALUE'        a header that is sent; 'NAME;' for one without a value, 'NAME:' to\n"
     "                          keep curl from sending one\n"
     "  -d TEXT, -d @FILE       a body; several are joined by '&'. From a file, carriage returns\n"
     "                          and line feeds are left out; '-' is standard input. As curl does,\n"
     "                          it adds a Content-Type, application/x-www-form-urlencoded, unless\n"
-    "                          -H has one; that is signed and printed\n"
+    "                          -H has one; `neso sign` signs and prints that\n"
     "  --data-binary @FILE     the same, with every byte of the file\n"
     "  --path-as-is            leave dot segments in the path, as curl does by the same option\n"
+    "  --raw FILE              sign the HTTP/1.1 request message in FILE, '-' for standard input,\n"
+    "                          lines with LF or CRLF; `neso sign` prints it back signed. Its\n"
+    "                          X-Amz-Date is the time unless --time is given\n"
+    "  --no-normalize          sign dots and doubled slashes of the path as they are\n"
+    "  --s3                    sign the path as S3 does: as it is, and encoded once\n"
+    "  --content-sha256        sign and add X-Amz-Content-Sha256, as S3 wants it\n"
+    "  --unsigned-payload      sign UNSIGNED-PAYLOAD in place of the body's hash\n"
+    "  --token-after           leave the session token out of the signature, as AWS IoT wants it\n"
     "  --service SERVICE       sts, neptune-db, ...; if not given, as the host's name tells\n"
     "  --region REGION         if not given, as the host's name tells, or from AWS_REGION,\n"
     "                          AWS_DEFAULT_REGION or SERVICE_REGION\n"
@@ -37,97 +57,11 @@ static const char usage[] =
     "  --credentials FILE      a JSON document as `aws sts assume-role` prints it, '-' for\n"
     "                          standard input. If not given, AWS_ACCESS_KEY_ID,\n"
     "                          AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN\n"
+    "  --print WHAT            print something else: canonical-request, string-to-sign, "
+    "signature,\n"
+    "                          or (`neso sign` with --raw) the headers alone\n"
     "\n"
     "Exit status: 0 signed; 1 could not be signed; 2 wrong usage.\n";
-
-/* What is signed, and the memory that it points into. */
-typedef struct signing {
-    neso_sigv4_request request;
-    neso_sign_scope scope;
-    char host[300]; /* a DNS name and a port, with room to spare */
-    char *path;
-    bool adds_content_type;
-} signing;
-
-static void complain_of_file(const char *path, const char *refusal)
-{
-    neso_sign_complain("%s: %s", strcmp(path, "-") == 0 ? "standard input" : path, refusal);
-}
-
-static bool take_url(signing *out, neso_sign_options *options)
-{
-    neso_url url;
-    neso_url_error error;
-    size_t len = strlen(options->url);
-    if (neso_url_parse(&url, options->url, len, &error) != NESO_OK) {
-        neso_sign_complain("URL, byte %zu: %s", error.offset, error.reason);
-        return false;
-    }
-    neso_writer host;
-    neso_writer_init(&host, out->host, sizeof out->host);
-    neso_url_write_host(&host, url.host, url.port, url.https);
-    if (neso_writer_status(&host) != NESO_OK) {
-        neso_sign_complain("URL: the host name is too long");
-        return false;
-    }
-    neso_sign_headers_default(&options->headers, "Host", neso_writer_written(&host));
-
-    const char *refusal =
-        neso_sign_path(out->path, &out->request.path.len, url.path, options->path_as_is);
-    if (refusal != NULL) {
-        neso_sign_complain("URL: %s", refusal);
-        return false;
-    }
-    out->request.path.ptr = out->path;
-    out->request.query = url.query;
-    return true;
-}
-
-static neso_slice first_set(const char *const *names)
-{
-    for (; *names != NULL; names++) {
-        neso_slice value = neso_slice_of(getenv(*names));
-        if (value.len > 0)
-            return value;
-    }
-    return NESO_SLICE("");
-}
-
-/* Service and region: as told, as the host that is signed tells, or from the environment. */
-static bool take_scope(signing *out, const neso_sign_options *options)
-{
-    static const char *const regions[] = {"AWS_REGION", "AWS_DEFAULT_REGION", "SERVICE_REGION",
-                                          NULL};
-    const neso_slice *host = neso_sign_headers_find(&options->headers, "Host");
-    neso_sign_scope_of(&out->scope, host == NULL ? NESO_SLICE("") : *host);
-    out->request.service =
-        options->service != NULL ? neso_slice_of(options->service) : out->scope.service;
-    out->request.region =
-        options->region != NULL ? neso_slice_of(options->region) : out->scope.region;
-    if (out->request.region.len == 0 && options->region == NULL)
-        out->request.region = first_set(regions);
-    if (out->request.service.len == 0)
-        neso_sign_complain("no service: the host's name does not tell it, give --service");
-    else if (out->request.region.len == 0)
-        neso_sign_complain(
-            "no region: the host's name does not tell it, give --region or set AWS_REGION");
-    return out->request.service.len > 0 && out->request.region.len > 0;
-}
-
-static bool take_body(signing *out, neso_sign_options *options)
-{
-    static const neso_slice form = NESO_SLICE_INIT("application/x-www-form-urlencoded");
-    const char *refusal = neso_sign_body_hash(&options->body, out->request.payload_hash);
-    if (refusal != NULL) {
-        complain_of_file(options->body.refused, refusal);
-        return false;
-    }
-    out->adds_content_type = options->body.count > 0 &&
-                             neso_sign_headers_default(&options->headers, "Content-Type", form);
-    return true;
-}
-
-/* ---- the signature ---- */
 
 static const char *part_text(neso_sigv4_part part)
 {
@@ -175,7 +109,7 @@ static void print_name(neso_slice name)
 static void complain_of(neso_status status, const neso_sigv4_fault *fault,
                         const neso_sign_options *options)
 {
-    fputs("neso sign: ", stderr);
+    neso_sign_complain_begin();
     if (fault->part == NESO_SIGV4_HEADER_NAME || fault->part == NESO_SIGV4_HEADER_VALUE) {
         fputs(fault->part == NESO_SIGV4_HEADER_NAME ? "header '" : "value of header '", stderr);
         print_name(options->headers.sent[fault->header].name);
@@ -189,109 +123,131 @@ static void complain_of(neso_status status, const neso_sigv4_fault *fault,
     fputc('\n', stderr);
 }
 
-static void print_authorization(const signing *work, const neso_sigv4_signature *signature)
+static neso_status sign(neso_signing *signing, const neso_sign_options *options,
+                        const neso_sigv4_key *key, neso_slice token, neso_sigv4_fault *fault)
 {
-    neso_sigv4_authorization value;
-    uint8_t piece[512];
-    size_t len;
-    neso_sigv4_authorization_init(&value, &work->request, signature);
-    fputs("Authorization: ", stdout);
-    while (value.source.read(&value.source, piece, sizeof piece, &len) == NESO_OK && len > 0)
-        fwrite(piece, 1, len, stdout);
-    putchar('\n');
+    neso_sigv4_signature signature;
+    neso_status status = neso_sigv4_sign(&signature, key, &signing->request, fault);
+    if (status != NESO_OK)
+        return status;
+    if (options->print > NESO_SIGN_PRINT_HEADERS)
+        neso_sign_print_text(options->print, &signing->request, &signature);
+    else if (options->print == NESO_SIGN_PRINT_HEADERS || options->raw == NULL)
+        neso_sign_print_headers(signing, options, &signature, token);
+    else
+        neso_sign_print_message(signing, options, &signature, token);
+    return NESO_OK;
 }
 
-static void print_headers(const signing *work, const neso_sign_options *options,
-                          const neso_sigv4_signature *signature)
+static neso_status presign(neso_signing *signing, const neso_sign_options *options,
+                           const neso_sigv4_key *key, neso_slice token, neso_sigv4_fault *fault)
 {
-    if (work->adds_content_type) {
-        neso_slice type = *neso_sign_headers_find(&options->headers, "Content-Type");
-        printf("Content-Type: %.*s\n", (int)type.len, type.ptr);
-    }
-    printf("X-Amz-Date: %.*s\n", NESO_SIGV4_DATE_SIZE, signature->date);
-    if (work->request.session_token.len > 0) {
-        fputs("X-Amz-Security-Token: ", stdout);
-        fwrite(work->request.session_token.ptr, 1, work->request.session_token.len, stdout);
-        putchar('\n');
-    }
-    print_authorization(work, signature);
+    neso_sigv4_presigned presigned;
+    neso_slice token_after = options->token_after ? token : NESO_SLICE("");
+    neso_status status = neso_sigv4_presign(&presigned, key, &signing->request, options->expires_s,
+                                            token_after, fault);
+    if (status != NESO_OK)
+        return status;
+    if (options->print != NESO_SIGN_PRINT_RESULT)
+        neso_sign_print_text(options->print, &presigned.request, &presigned.signature);
+    else
+        neso_sign_print_url(signing, options, &presigned);
+    return NESO_OK;
 }
 
-static bool sign(signing *work, const neso_sign_options *options,
-                 const neso_credentials *credentials)
+static bool sign_with(neso_signing *signing, const neso_sign_options *options,
+                      const neso_credentials *credentials)
 {
     neso_sigv4_key key;
-    neso_sigv4_signature signature;
     neso_sigv4_fault fault;
-    work->request.headers = options->headers.sent;
-    work->request.header_count = options->headers.count;
-    work->request.access_key_id = credentials->access_key_id;
-    work->request.session_token = credentials->session_token;
-    neso_status status = neso_sigv4_key_derive(&key, credentials->secret, &work->request, &fault);
+    neso_sigv4_request *request = &signing->request;
+    neso_slice token = credentials->session_token;
+    request->headers = options->headers.sent;
+    request->header_count = options->headers.count;
+    request->access_key_id = credentials->access_key_id;
+    request->session_token = options->token_after ? NESO_SLICE("") : token;
+    neso_status status = neso_sigv4_key_derive(&key, credentials->secret, request, &fault);
     if (status == NESO_OK)
-        status = neso_sigv4_sign(&signature, &key, &work->request, &fault);
+        status = options->presigns ? presign(signing, options, &key, token, &fault)
+                                   : sign(signing, options, &key, token, &fault);
     neso_sigv4_key_wipe(&key);
-    if (status == NESO_OK)
-        print_headers(work, options, &signature);
-    else
+    if (status != NESO_OK)
         complain_of(status, &fault, options);
     return status == NESO_OK;
 }
 
-static bool sign_with_credentials(signing *work, const neso_sign_options *options)
+static bool sign_with_credentials(neso_signing *signing, const neso_sign_options *options)
 {
     static neso_sign_credentials credentials;
     const char *refusal =
-        neso_sign_credentials_load(&credentials, options->credentials, work->request.time_s);
+        neso_sign_credentials_load(&credentials, options->credentials, signing->request.time_s);
     if (refusal != NULL) {
         if (options->credentials == NULL)
             neso_sign_complain("%s", refusal);
         else
-            complain_of_file(options->credentials, refusal);
+            neso_sign_complain_of_file(options->credentials, refusal);
         return false;
     }
-    bool done = sign(work, options, &credentials.record);
+    bool done = sign_with(signing, options, &credentials.record);
     neso_sign_credentials_wipe(&credentials);
     return done;
 }
 
-/* What is wrong with the command line was found before; the rest is a failure. */
-static int run(neso_sign_options *options, signing *work)
+/* A path may be signed that cannot stand in a URL. */
+static bool can_print(const neso_signing *signing, const neso_sign_options *options)
 {
-    work->request.method = neso_slice_of(options->method);
-    work->request.time_s = options->time_s;
-    if (!take_url(work, options))
-        return NESO_EXIT_USAGE;
-    if (!take_body(work, options) || !take_scope(work, options) ||
-        !sign_with_credentials(work, options))
-        return NESO_EXIT_FAILURE;
-    if (fflush(stdout) != 0 || ferror(stdout)) {
-        neso_sign_complain("standard output: %s", strerror(errno));
-        return NESO_EXIT_FAILURE;
-    }
-    return NESO_EXIT_OK;
+    neso_slice path = signing->request.path;
+    if (!options->presigns || neso_sigv4_count_visible(path.ptr, path.len) == path.len)
+        return true;
+    neso_sign_complain("the path has a space or a byte beyond ASCII: encode it, as in %%20");
+    return false;
 }
 
-int neso_cmd_sign(int argc, char **argv)
+static int run(neso_sign_options *options)
+{
+    static neso_signing signing;
+    int status = neso_sign_request_make(&signing, options);
+    if (status == NESO_EXIT_OK &&
+        (!can_print(&signing, options) || !sign_with_credentials(&signing, options)))
+        status = NESO_EXIT_FAILURE;
+    neso_sign_request_free(&signing);
+    if (status == NESO_EXIT_OK && (fflush(stdout) != 0 || ferror(stdout))) {
+        neso_sign_complain("standard output: %s", strerror(errno));
+        status = NESO_EXIT_FAILURE;
+    }
+    return status;
+}
+
+static int print_usage(const char *usage)
+{
+    return fputs(usage, stdout) < 0 || fputs(options_usage, stdout) < 0 ? NESO_EXIT_FAILURE
+                                                                        : NESO_EXIT_OK;
+}
+
+static int command(int argc, char **argv, bool presigns)
 {
     /* Every argument may be a header or a piece of the body; Host and Content-Type come on top. */
     size_t max = (size_t)argc + 2;
-    neso_sign_options options = {.time_s = time(NULL)};
-    static signing work;
+    neso_sign_options options = {.presigns = presigns, .time_s = time(NULL)};
     options.body.pieces = calloc(max, sizeof *options.body.pieces);
     int status = NESO_EXIT_FAILURE;
     if (!neso_sign_headers_init(&options.headers, max) || options.body.pieces == NULL)
         neso_sign_complain("out of memory");
     else if (!neso_sign_options_parse(&options, argc, argv))
         status = NESO_EXIT_USAGE;
-    else if (options.help)
-        status = fputs(usage, stdout) < 0 ? NESO_EXIT_FAILURE : NESO_EXIT_OK;
-    else if ((work.path = malloc(strlen(options.url) + 1)) == NULL)
-        neso_sign_complain("out of memory");
     else
-        status = run(&options, &work);
-    free(work.path);
+        status = options.help ? print_usage(presigns ? presign_usage : sign_usage) : run(&options);
     free(options.body.pieces);
     neso_sign_headers_free(&options.headers);
     return status;
+}
+
+int neso_cmd_sign(int argc, char **argv)
+{
+    return command(argc, argv, false);
+}
+
+int neso_cmd_presign(int argc, char **argv)
+{
+    return command(argc, argv, true);
 }

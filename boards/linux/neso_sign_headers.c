@@ -8,6 +8,7 @@ bool neso_sign_headers_init(neso_sign_headers *self, size_t max)
     *self = (neso_sign_headers){
         .sent = calloc(max, sizeof *self->sent),
         .removed = calloc(max, sizeof *self->removed),
+        .max = max,
     };
     return self->sent != NULL && self->removed != NULL;
 }
@@ -18,28 +19,51 @@ void neso_sign_headers_free(neso_sign_headers *self)
     free(self->removed);
 }
 
-/* Blanks around a value are sent, but mean nothing. */
-static neso_slice trim(const char *text)
+static bool is_blank(char c)
 {
-    text += strspn(text, " \t");
-    size_t len = strlen(text);
-    while (len > 0 && (text[len - 1] == ' ' || text[len - 1] == '\t'))
-        len--;
-    return neso_slice_make(text, len);
+    return c == ' ' || c == '\t';
+}
+
+neso_slice neso_sign_trim(neso_slice text)
+{
+    while (text.len > 0 && is_blank(text.ptr[0])) {
+        text.ptr++;
+        text.len--;
+    }
+    while (text.len > 0 && is_blank(text.ptr[text.len - 1]))
+        text.len--;
+    return text;
 }
 
 bool neso_sign_headers_add(neso_sign_headers *self, const char *argument)
 {
     size_t len = strcspn(argument, ":;");
-    const char *value = argument + len + 1;
     neso_slice name = neso_slice_make(argument, len);
-    if (argument[len] == '\0' || (argument[len] == ';' && trim(value).len > 0))
+    if (argument[len] == '\0')
         return false;
-    if (argument[len] == ':' && trim(value).len == 0)
+    neso_slice value = neso_sign_trim(neso_slice_of(argument + len + 1));
+    if (argument[len] == ';' && value.len > 0)
+        return false;
+    if (argument[len] == ':' && value.len == 0)
         self->removed[self->removed_count++] = name;
     else
-        self->sent[self->count++] = (neso_header){name, trim(value)};
+        self->sent[self->count++] = (neso_header){name, value};
     return true;
+}
+
+neso_header *neso_sign_headers_append(neso_sign_headers *self, neso_slice name, neso_slice value)
+{
+    if (self->count == self->max) {
+        size_t max = 2 * self->max;
+        neso_header *bigger = realloc(self->sent, max * sizeof *bigger);
+        if (bigger == NULL)
+            return NULL;
+        self->sent = bigger;
+        self->max = max;
+    }
+    neso_header *added = &self->sent[self->count++];
+    *added = (neso_header){name, value};
+    return added;
 }
 
 static bool is_called(neso_slice a, const char *name)
