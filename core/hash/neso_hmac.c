@@ -4,13 +4,21 @@
 
 #include <string.h>
 
-#define INNER_PAD 0x36
-#define OUTER_PAD 0x5c
+/* RFC 2104's ipad and opad, four bytes at once. */
+#define INNER_PAD 0x36363636u
+#define OUTER_PAD 0x5c5c5c5cu
 
-static void xor_block(uint8_t block[NESO_SHA256_BLOCK_SIZE], uint8_t with)
+#define BLOCK_WORDS (NESO_SHA256_BLOCK_SIZE / 4)
+
+/* The chaining value after one block, the key changed by `with`. The key stays changed. */
+static void pad_and_hash(uint32_t state[NESO_SHA256_STATE_WORDS], neso_sha256 *hash,
+                         uint32_t key[BLOCK_WORDS], uint32_t with)
 {
-    for (int i = 0; i < NESO_SHA256_BLOCK_SIZE; i++)
-        block[i] ^= with;
+    for (int i = 0; i < BLOCK_WORDS; i++)
+        key[i] ^= with;
+    neso_sha256_init(hash);
+    neso_sha256_update(hash, key, NESO_SHA256_BLOCK_SIZE);
+    neso_sha256_export(hash, state);
 }
 
 void neso_hmac_key_init(neso_hmac_key *key, const void *secret, size_t len)
@@ -21,32 +29,24 @@ void neso_hmac_key_init(neso_hmac_key *key, const void *secret, size_t len)
 void neso_hmac_key_init_prefixed(neso_hmac_key *key, const void *prefix, size_t prefix_len,
                                  const void *secret, size_t secret_len)
 {
-    /* A key of up to a block is gathered by the hash's own buffer, a longer one it hashes. */
+    /* A key of up to a block is itself, followed by zeros; a longer one is its digest. */
     neso_sha256 hash;
-    uint8_t block[NESO_SHA256_BLOCK_SIZE] = {0};
-    neso_sha256_init(&hash);
-    if (prefix_len <= sizeof block && secret_len <= sizeof block - prefix_len) {
+    uint32_t words[BLOCK_WORDS] = {0};
+    uint8_t *block = (uint8_t *)words;
+    if (prefix_len <= sizeof words && secret_len <= sizeof words - prefix_len) {
         if (prefix_len > 0)
             memcpy(block, prefix, prefix_len);
         if (secret_len > 0)
             memcpy(block + prefix_len, secret, secret_len);
     } else {
+        neso_sha256_init(&hash);
         neso_sha256_update(&hash, prefix, prefix_len);
         neso_sha256_update(&hash, secret, secret_len);
         neso_sha256_final(&hash, block);
     }
-
-    xor_block(block, INNER_PAD);
-    neso_sha256_init(&hash);
-    neso_sha256_update(&hash, block, sizeof block);
-    neso_sha256_export(&hash, key->inner);
-
-    xor_block(block, INNER_PAD ^ OUTER_PAD);
-    neso_sha256_init(&hash);
-    neso_sha256_update(&hash, block, sizeof block);
-    neso_sha256_export(&hash, key->outer);
-
-    neso_wipe(block, sizeof block);
+    pad_and_hash(key->inner, &hash, words, INNER_PAD);
+    pad_and_hash(key->outer, &hash, words, INNER_PAD ^ OUTER_PAD);
+    neso_wipe(words, sizeof words);
     neso_wipe(&hash, sizeof hash);
 }
 

@@ -1,9 +1,6 @@
 /*
- * The block function in the least code.
- *
- * Working variables and message schedule are windows that move down by one word a round: what a
- * round calls h = g, g = f, ... happens by itself, and all words have constant places. The schedule
- * runs 16 rounds ahead, to its end, so that all 64 rounds are alike.
+ * The block function in little code: the whole message schedule is laid out first, so that all
+ * rounds are alike and their variables stay in registers. It takes 256 bytes of stack for that.
  */
 #include "neso_sha256.h"
 
@@ -11,60 +8,57 @@
 #include "neso_sha256_constants.h"
 #include "neso_wipe.h"
 
-#include <string.h>
-
-#define STATE_WORDS  NESO_SHA256_STATE_WORDS
-#define BLOCK_WORDS  16
-#define CHUNK_ROUNDS 16 /* a window moves this far before it is put back to the top */
-
-typedef struct windows {
-    uint32_t v[CHUNK_ROUNDS + STATE_WORDS]; /* a is the first word, h the eighth */
-    uint32_t w[CHUNK_ROUNDS + BLOCK_WORDS]; /* the newest first: the 16th is this round's */
-} windows;
+#define STATE_WORDS NESO_SHA256_STATE_WORDS
+#define BLOCK_WORDS 16
+#define ROUNDS      NESO_SHA256_ROUNDS
 
 static uint32_t rotate(uint32_t x, uint32_t n)
 {
     return x >> n | x << (32 - n);
 }
 
-static void run_chunk(windows *at_top, const uint32_t *k)
+static void lay_out(uint32_t w[ROUNDS], const uint8_t *data)
 {
-    uint32_t *v = at_top->v + CHUNK_ROUNDS;
-    uint32_t *w = at_top->w + CHUNK_ROUNDS;
-    for (int i = 0; i < CHUNK_ROUNDS; i++) {
-        uint32_t a = v[0], e = v[4];
-        uint32_t t1 = v[7] + *k++ + w[15];
-        t1 += rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25);
-        t1 += v[6] ^ (e & (v[5] ^ v[6]));
-        uint32_t t2 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22);
-        t2 += (a & v[1]) | (v[2] & (a | v[1]));
-        v--;
-        v[4] += t1;
-        v[0] = t1 + t2;
-
-        uint32_t sigma0 = rotate(w[14], 7) ^ rotate(w[14], 18) ^ w[14] >> 3;
-        uint32_t sigma1 = rotate(w[1], 17) ^ rotate(w[1], 19) ^ w[1] >> 10;
-        w--;
-        w[0] = w[16] + sigma0 + w[7] + sigma1;
+    uint32_t *at = w;
+    for (; at < w + BLOCK_WORDS; at++) {
+        *at = neso_load_be32(data);
+        data += 4;
     }
+    for (; at < w + ROUNDS; at++) {
+        uint32_t x = at[-15], y = at[-2];
+        *at = at[-16] + at[-7] + (rotate(x, 7) ^ rotate(x, 18) ^ x >> 3) +
+              (rotate(y, 17) ^ rotate(y, 19) ^ y >> 10);
+    }
+}
+
+/* The schedule has served when the rounds are over; the sums to add to the state take its place. */
+static void compress(uint32_t state[STATE_WORDS], uint32_t w[ROUNDS])
+{
+    uint32_t a = state[0], b = state[1], c = state[2], d = state[3];
+    uint32_t e = state[4], f = state[5], g = state[6], h = state[7];
+    for (int i = 0; i < ROUNDS; i++) {
+        h += w[i] + neso_sha256_constants[i];
+        h += rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25);
+        h += g ^ (e & (f ^ g));
+        uint32_t t = h + (rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22));
+        t += (a & b) | (c & (a | b));
+        d += h;
+        h = g, g = f, f = e, e = d;
+        d = c, c = b, b = a, a = t;
+    }
+    w[0] = a, w[1] = b, w[2] = c, w[3] = d;
+    w[4] = e, w[5] = f, w[6] = g, w[7] = h;
+    for (int i = 0; i < STATE_WORDS; i++)
+        state[i] += w[i];
 }
 
 void neso_sha256_block(uint32_t state[NESO_SHA256_STATE_WORDS], const uint8_t *data, size_t blocks)
 {
-    windows x;
+    uint32_t w[ROUNDS];
     for (; blocks > 0; blocks--) {
-        memcpy(x.v, state, sizeof *state * STATE_WORDS);
-        for (int i = BLOCK_WORDS - 1; i >= 0; i--) {
-            x.w[i] = neso_load_be32(data);
-            data += 4;
-        }
-        for (int round = 0; round < NESO_SHA256_ROUNDS; round += CHUNK_ROUNDS) {
-            memcpy(x.v + CHUNK_ROUNDS, x.v, sizeof *x.v * STATE_WORDS);
-            memcpy(x.w + CHUNK_ROUNDS, x.w, sizeof *x.w * BLOCK_WORDS);
-            run_chunk(&x, neso_sha256_constants + round);
-        }
-        for (int i = 0; i < STATE_WORDS; i++)
-            state[i] += x.v[i];
+        lay_out(w, data);
+        compress(state, w);
+        data += NESO_SHA256_BLOCK_SIZE;
     }
-    neso_wipe(&x, sizeof x);
+    neso_wipe(w, sizeof w);
 }
