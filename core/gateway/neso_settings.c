@@ -50,7 +50,9 @@ typedef struct rule {
 #define KEY_ID_REASON  "must be 16 to 128 letters and digits"
 #define SESSION_REASON "must be 2 to 64 letters, digits or characters of _+=,.@-"
 #define TOO_MANY       "has too many members or trust anchors"
-#define BATCH_REASON   "must be a number from 1 to NESO_BATCH_READINGS_MAX of the build"
+#define TEXT_OF(macro) #macro
+#define UP_TO(macro)   "must be a number from 1 to " TEXT_OF(macro)
+#define BATCH_REASON   UP_TO(NESO_BATCH_READINGS_MAX)
 
 static const rule RULES[] = {
     {"gateway", "must be a text of 1 to 128 bytes", MEMBER(gateway), 1, 128, 0, TEXT, REQUIRED},

@@ -130,6 +130,27 @@ static void opens_anew_at_once_when_a_kept_connection_had_ended(void **state)
     assert_int_equal(poll(), NESO_WANT_NOTHING);
 }
 
+static void notices_the_end_of_a_connection_that_rests(void **state)
+{
+    (void)state;
+    get_ready(8);
+    expect_request("db.example", false);
+    reply(200, DONE);
+    take_event(NESO_EVENT_WRITTEN);
+    assert_int_equal(poll(), NESO_WANT_TRANSFER);
+    neso_gateway_closed(&rig.gateway, NESO_E_CLOSED, 0, rig.now_ms);
+    assert_false(neso_gateway_take_event(&rig.gateway, &rig.event));
+    assert_int_equal(poll(), NESO_WANT_NOTHING);
+    submit_many(8);
+    expect_request("db.example", false);
+    reply(200, DONE);
+    take_event(NESO_EVENT_WRITTEN);
+    assert_int_equal(poll(), NESO_WANT_TRANSFER);
+    neso_gateway_receive(&rig.gateway, (const uint8_t *)"HTTP", 4, rig.now_ms); /* unasked */
+    close_as_wanted();
+    assert_int_equal(poll(), NESO_WANT_NOTHING);
+}
+
 static void reports_what_sts_says_and_asks_again(void **state)
 {
     (void)state;
@@ -225,6 +246,7 @@ int test_gateway(void)
         TEST(sends_before_the_outbox_is_full),
         TEST(sends_the_same_again_after_a_pause),
         TEST(opens_anew_at_once_when_a_kept_connection_had_ended),
+        TEST(notices_the_end_of_a_connection_that_rests),
         TEST(reports_what_sts_says_and_asks_again),
         TEST(goes_on_with_the_old_session_while_it_may),
         TEST(refuses_lines_without_losing_any),

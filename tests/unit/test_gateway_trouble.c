@@ -108,6 +108,60 @@ static void takes_the_servers_time_when_its_own_is_refused(void **state)
     assert_non_null(strstr(rig.request, "20260901T222000Z"));
 }
 
+/* A time server that is a day ahead: the session seems to be over, and STS, whose certificate is
+ * still good, sets the clock right. */
+static void recovers_from_a_clock_that_was_set_far_forward(void **state)
+{
+    (void)state;
+    static const char refused[] =
+        "HTTP/1.1 403 X\r\nDate: Tue, 01 Sep 2026 22:00:00 GMT\r\nContent-Length: 124\r\n\r\n"
+        "<ErrorResponse><Error><Code>SignatureDoesNotMatch</Code>"
+        "<Message>Signature not yet current</Message></Error></ErrorResponse>";
+    neso_peer peer;
+    get_ready(8);
+    assert_int_equal(neso_gateway_set_time(&rig.gateway, (NOW_UNIX_S + 86400) * 1000, rig.now_ms),
+                     NESO_OK);
+    assert_int_equal(poll(), NESO_WANT_OPEN);
+    neso_gateway_peer(&rig.gateway, &peer);
+    assert_memory_equal(peer.host.ptr, "sts.example", peer.host.len);
+    assert_int_equal(poll(), NESO_WANT_TRANSFER);
+    read_request();
+    assert_non_null(strstr(rig.request, "20260902T220000Z"));
+    neso_gateway_receive(&rig.gateway, (const uint8_t *)refused, strlen(refused), rig.now_ms);
+    take_event(NESO_EVENT_NO_SESSION);
+    assert_int_equal(rig.event.time_s, NOW_UNIX_S);
+    close_as_wanted();
+    expect_request("db.example", false); /* the session is good again */
+    reply(200, DONE);
+    take_event(NESO_EVENT_WRITTEN);
+}
+
+/* Set back, the session seems to last longer than it does: Neptune tells. */
+static void recovers_from_a_clock_that_was_set_back(void **state)
+{
+    (void)state;
+    get_ready(8);
+    assert_int_equal(neso_gateway_set_time(&rig.gateway, (NOW_UNIX_S - 86400) * 1000, rig.now_ms),
+                     NESO_OK);
+    assert_int_equal(poll(), NESO_WANT_OPEN);
+    neso_peer peer;
+    neso_gateway_peer(&rig.gateway, &peer);
+    assert_int_equal(poll(), NESO_WANT_TRANSFER);
+    read_request();
+    assert_non_null(strstr(rig.request, "20260831T220000Z"));
+    reply(403, "{\"code\":\"InvalidSignatureException\",\"detailedMessage\":\"Signature expired: "
+               "20260831T220000Z is now earlier than 20260901T225500Z (20260901T230000Z - 5 "
+               "min.)\"}");
+    take_event(NESO_EVENT_UNWRITTEN);
+    assert_int_equal(rig.event.time_s, NOW_UNIX_S + 3600);
+    rig.now_ms += rig.event.pause_ms;
+    assert_int_equal(poll(), NESO_WANT_CLOSE); /* which is when the session ends */
+    neso_gateway_closed(&rig.gateway, NESO_OK, 0, rig.now_ms);
+    assert_int_equal(poll(), NESO_WANT_OPEN);
+    neso_gateway_peer(&rig.gateway, &peer);
+    assert_memory_equal(peer.host.ptr, "sts.example", peer.host.len);
+}
+
 static void leaves_a_server_that_is_read_only(void **state)
 {
     (void)state;
@@ -254,6 +308,8 @@ int test_gateway_trouble(void)
         TEST(finds_the_one_reading_that_is_refused),
         TEST(renews_credentials_that_neptune_does_not_accept),
         TEST(takes_the_servers_time_when_its_own_is_refused),
+        TEST(recovers_from_a_clock_that_was_set_far_forward),
+        TEST(recovers_from_a_clock_that_was_set_back),
         TEST(leaves_a_server_that_is_read_only),
         TEST(sends_half_of_what_was_too_much),
         TEST(drops_what_is_no_reading_and_nothing_else),
