@@ -51,15 +51,19 @@ static neso_status device_write(neso_transport *transport, const uint8_t *data, 
     return *done > 0 ? NESO_OK : NESO_E_WOULD_BLOCK;
 }
 
+/* Gives what had arrived before a failure, too. */
 static neso_status device_read(neso_transport *transport, uint8_t *out, size_t cap, size_t *len)
 {
-    neso_status status = progress((neso_device_link *)transport);
+    neso_device_link *self = (neso_device_link *)transport;
+    neso_status status = progress(self);
 
     *len = 0;
-    if (status != NESO_OK || cap == 0)
+    if (!self->connected || cap == 0)
         return status;
     *len = device_link_receive(out, cap);
-    return *len > 0 ? NESO_OK : NESO_E_WOULD_BLOCK;
+    if (*len > 0)
+        return NESO_OK;
+    return status == NESO_OK ? NESO_E_WOULD_BLOCK : status;
 }
 
 static void device_close(neso_transport *transport)
@@ -67,6 +71,7 @@ static void device_close(neso_transport *transport)
     neso_device_link *self = (neso_device_link *)transport;
 
     device_link_hang_up();
+    self->connected = false;
     self->error = NESO_E_CLOSED;
 }
 
