@@ -63,6 +63,13 @@ demo: ## a board in QEMU writes this machine's metrics into a graph database; BO
 test: ## everything; ends with `N passed, N failed`
 	@$(MAKE) -f tests/test.mk
 
+.PHONY: differential
+differential: ## N=20000 random requests signed by Neso, botocore and AWS's own C code; SEED= repeats
+	@tests/venv.sh
+	@$(MAKE) -f tests/differential/differential.mk
+	@build/venv/bin/python tests/differential/differential.py \
+	    --count $(or $(N),20000) $(SEED:%=--seed %)
+
 .PHONY: format
 format: ## format every source file in place
 	@git ls-files '*.c' '*.h' | xargs clang-format -i

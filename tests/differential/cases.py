@@ -1,6 +1,7 @@
 """Random requests: what a sender may put on the wire and a signer must get right."""
 
 import dataclasses
+import hashlib
 import random
 import re
 import urllib.parse
@@ -8,6 +9,7 @@ import urllib.parse
 UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 # Not a parameter's end, not the query's end, not the beginning of an escape.
 RAW_IN_QUERY = frozenset(range(0x20, 0x100)) - frozenset(b"&#%\x7f")
+BAD_ESCAPE = re.compile("%(?![0-9a-fA-F]{2})")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -40,6 +42,29 @@ class Request:
     service: str = "service"
     time_s: int = 1440938160
     body: bytes = b""
+    payload: str = ""  # what is signed in place of the body's hash
+    path_mode: str = ""  # "kept", "s3"
+    content_sha256: bool = False
+    expires_s: int = 0  # presigned when not 0
+    token_after: bool = False  # sent, but not signed
+    folded: bool = False  # two blanks in a header are a fold
+
+    def signed_payload(self):
+        return self.payload or hashlib.sha256(self.body).hexdigest()
+
+    def signed_token(self):
+        return "" if self.token_after else self.token
+
+    def strict_path(self):
+        """The one form that S3 signs: each byte but slashes and unreserved ones encoded once."""
+        segments = self.path.replace("%2f", "%2F").split("%2F")
+        decoded = [urllib.parse.unquote_to_bytes(segment) for segment in segments]
+        return "%2F".join(urllib.parse.quote(part, safe="/-_.~") for part in decoded)
+
+    def sent_headers(self):
+        """As they are written, folds included."""
+        fold = (lambda text: text.replace("  ", "\r\n ")) if self.folded else (lambda text: text)
+        return [(name, fold(text)) for name, text in self.all_headers()]
 
     def query(self):
         """As it goes on the wire."""
@@ -161,6 +186,25 @@ def host(rng):
     return name + rng.choice(["", "", ":8182", ":8080", ":1", ":65535"])
 
 
+def with_options(rng, request):
+    """The same request signed in some other form."""
+    mode = rng.choice(["", "", "kept", "s3"])
+    path = request.path
+    if mode == "s3":  # there, a '%' begins an escape
+        path = BAD_ESCAPE.sub("%25", path)
+    presigned = rng.random() < 0.5
+    return dataclasses.replace(
+        request,
+        path=path,
+        path_mode=mode,
+        payload=rng.choice(["", "", "", "UNSIGNED-PAYLOAD"]),
+        content_sha256=not presigned and rng.random() < 0.3,
+        expires_s=rng.choice([1, 60, 3600, 604800, rng.randint(1, 604800)]) if presigned else 0,
+        token_after=rng.random() < 0.3,
+        folded=rng.random() < 0.2,
+    )
+
+
 def generate(seed, number, for_curl=False):
     """The request `number` of the series `seed`, the same on every machine. `for_curl`: one that
     can be written on curl's command line."""
@@ -169,7 +213,7 @@ def generate(seed, number, for_curl=False):
     some = parameters(rng, raw)
     loose = rng.random() < 0.2
     body = rng.randbytes(rng.choice(BODY_SIZES) if rng.random() < 0.6 else rng.randint(0, 100_000))
-    return Request(
+    plain = Request(
         method=rng.choice(METHODS),
         path=path(rng, for_curl),
         parameters=some,
@@ -185,6 +229,7 @@ def generate(seed, number, for_curl=False):
         time_s=rng.randint(946684800, 253402300799) if rng.random() < 0.5 else 1440938160,
         body=body,
     )
+    return with_options(rng, plain) if rng.random() < 0.6 else plain
 
 
 # ---- shrinking
@@ -235,7 +280,7 @@ def simpler(request):
     for some in smaller_headers(request.headers):
         yield dataclasses.replace(request, headers=some)
     for text in smaller_texts(request.path):
-        if text.startswith("/"):
+        if text.startswith("/") and (request.path_mode != "s3" or not BAD_ESCAPE.search(text)):
             yield dataclasses.replace(request, path=text)
     for field in ("body", "token", "secret", "access_key", "host"):
         for text in smaller_texts(getattr(request, field)):

@@ -28,3 +28,8 @@ def driver():
 @pytest.fixture(scope="session")
 def command():
     return subjects.Command(ROOT / "build/linux/neso")
+
+
+@pytest.fixture(scope="session")
+def message():
+    return subjects.Message(ROOT / "build/linux/neso")

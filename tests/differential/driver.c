@@ -4,17 +4,36 @@
  *
  * A number is four bytes, most significant first; a text is a number and that many bytes. A request
  * is the number of its texts and then these: method, path, query, access key id, secret, session
- * token, region, service, time in seconds, body, and a name and a value for each header. The answer
- * is one line: "ok", the hash of the canonical request, x-amz-date and the value of Authorization;
- * or "refused", the status, part, header and offset.
+ * token, region, service, time in seconds, body, what stands for it if anything does, path mode
+ * ("", "kept", "s3"), "1" to sign x-amz-content-sha256, seconds for which to presign ("" not to), a
+ * token to append to that, and a name and a value for each header. The answer is one line: "ok",
+ * the hash of the canonical request, x-amz-date and the value of Authorization or the presigned
+ * query; or "refused", the status, part, header and offset.
  */
 #include "neso_hex.h"
-#include "neso_sigv4.h"
+#include "neso_sigv4_presign.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { METHOD, PATH, QUERY, ACCESS_KEY, SECRET, TOKEN, REGION, SERVICE, TIME, BODY, FIXED };
+enum {
+    METHOD,
+    PATH,
+    QUERY,
+    ACCESS_KEY,
+    SECRET,
+    TOKEN,
+    REGION,
+    SERVICE,
+    TIME,
+    BODY,
+    PAYLOAD,
+    PATH_MODE,
+    CONTENT_SHA256,
+    EXPIRES,
+    TOKEN_AFTER,
+    FIXED
+};
 
 static void die(const char *why)
 {
@@ -43,39 +62,89 @@ static neso_slice read_text(void)
     return neso_slice_make(text, len);
 }
 
-static void print_authorization(const neso_sigv4_request *request,
-                                const neso_sigv4_signature *signature)
+static long long number_of(neso_slice text)
 {
-    neso_sigv4_authorization value;
-    uint8_t piece[61];
-    size_t len;
-    neso_sigv4_authorization_init(&value, request, signature);
-    while (value.source.read(&value.source, piece, sizeof piece, &len) == NESO_OK && len > 0)
-        fwrite(piece, 1, len, stdout);
+    char digits[24] = "";
+    if (text.len < sizeof digits)
+        memcpy(digits, text.ptr, text.len);
+    return strtoll(digits, NULL, 10);
 }
 
-static void answer(const neso_sigv4_request *request, neso_slice secret)
+static void print_source(neso_source *source)
 {
-    static neso_sigv4_key key; /* kept, as a gateway keeps it; its texts die with the request */
+    uint8_t piece[61];
+    size_t len;
+    while (source->read(source, piece, sizeof piece, &len) == NESO_OK && len > 0)
+        fwrite(piece, 1, len, stdout);
+    putchar('\n');
+}
+
+static void print_refusal(neso_status status, const neso_sigv4_fault *fault)
+{
+    printf("refused %d %d %zu %zu\n", (int)status, (int)fault->part, fault->header, fault->offset);
+}
+
+/* What the canonical request hashes to, and the date. */
+static void print_answer(const neso_sigv4_request *request, const neso_sigv4_signature *signature)
+{
     uint8_t hash[NESO_SHA256_SIZE];
     char hex[2 * NESO_SHA256_SIZE];
-    neso_sigv4_signature signature;
-    neso_sigv4_fault fault = {NESO_SIGV4_NONE, 0, 0};
+    if (neso_sigv4_canonical_hash(hash, request, NULL) != NESO_OK)
+        die("a request that was signed has no hash");
+    neso_hex_encode(hex, hash, sizeof hash);
+    printf("ok %.*s %.*s ", (int)sizeof hex, hex, (int)sizeof signature->date, signature->date);
+}
 
-    neso_status status = neso_sigv4_key_derive(&key, secret, request, &fault);
-    if (status == NESO_OK)
-        status = neso_sigv4_sign(&signature, &key, request, &fault);
-    if (status == NESO_OK)
-        status = neso_sigv4_canonical_hash(hash, request, &fault);
-    neso_sigv4_key_wipe(&key);
+static void sign(const neso_sigv4_request *request, const neso_sigv4_key *key)
+{
+    neso_sigv4_signature signature;
+    neso_sigv4_authorization value;
+    neso_sigv4_fault fault = {NESO_SIGV4_NONE, 0, 0};
+    neso_status status = neso_sigv4_sign(&signature, key, request, &fault);
     if (status != NESO_OK) {
-        printf("refused %d %d %zu %zu\n", (int)status, (int)fault.part, fault.header, fault.offset);
+        print_refusal(status, &fault);
         return;
     }
-    neso_hex_encode(hex, hash, sizeof hash);
-    printf("ok %.*s %.*s ", (int)sizeof hex, hex, (int)sizeof signature.date, signature.date);
-    print_authorization(request, &signature);
-    putchar('\n');
+    print_answer(request, &signature);
+    neso_sigv4_authorization_init(&value, request, &signature);
+    print_source(&value.source);
+}
+
+static void presign(const neso_sigv4_request *request, const neso_sigv4_key *key,
+                    const neso_slice *texts)
+{
+    neso_sigv4_presigned presigned;
+    neso_sigv4_fault fault = {NESO_SIGV4_NONE, 0, 0};
+    uint32_t expires_s = (uint32_t)number_of(texts[EXPIRES]);
+    neso_status status =
+        neso_sigv4_presign(&presigned, key, request, expires_s, texts[TOKEN_AFTER], &fault);
+    if (status != NESO_OK) {
+        print_refusal(status, &fault);
+        return;
+    }
+    print_answer(&presigned.request, &presigned.signature);
+    print_source(&presigned.source);
+}
+
+static void answer(const neso_sigv4_request *request, const neso_slice *texts)
+{
+    static neso_sigv4_key key; /* kept, as a gateway keeps it; its texts die with the request */
+    neso_sigv4_fault fault = {NESO_SIGV4_NONE, 0, 0};
+    neso_status status = neso_sigv4_key_derive(&key, texts[SECRET], request, &fault);
+    if (status != NESO_OK)
+        print_refusal(status, &fault);
+    else if (texts[EXPIRES].len > 0)
+        presign(request, &key, texts);
+    else
+        sign(request, &key);
+    neso_sigv4_key_wipe(&key);
+}
+
+static const neso_sigv4_path_mode *mode_of(neso_slice name)
+{
+    if (neso_slice_equal(name, NESO_SLICE("s3")))
+        return &neso_sigv4_path_s3;
+    return neso_slice_equal(name, NESO_SLICE("kept")) ? &neso_sigv4_path_kept : NULL;
 }
 
 static void serve(uint32_t count)
@@ -89,9 +158,6 @@ static void serve(uint32_t count)
     for (uint32_t i = 0; i < (count - FIXED) / 2; i++)
         headers[i] = (neso_header){texts[FIXED + 2 * i], texts[FIXED + 2 * i + 1]};
 
-    char time[24] = "";
-    if (texts[TIME].len < sizeof time)
-        memcpy(time, texts[TIME].ptr, texts[TIME].len);
     neso_sigv4_request request = {
         .method = texts[METHOD],
         .path = texts[PATH],
@@ -102,10 +168,13 @@ static void serve(uint32_t count)
         .session_token = texts[TOKEN],
         .region = texts[REGION],
         .service = texts[SERVICE],
-        .time_s = strtoll(time, NULL, 10),
+        .time_s = number_of(texts[TIME]),
+        .payload = texts[PAYLOAD],
+        .content_sha256 = texts[CONTENT_SHA256].len > 0,
+        .path_mode = mode_of(texts[PATH_MODE]),
     };
     neso_sha256_once(request.payload_hash, texts[BODY].ptr, texts[BODY].len);
-    answer(&request, texts[SECRET]);
+    answer(&request, texts);
 
     for (uint32_t i = 0; i < count; i++)
         free((void *)(uintptr_t)texts[i].ptr);

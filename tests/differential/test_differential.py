@@ -1,20 +1,36 @@
-"""Neso signs as botocore does, whatever the request; and the test that says so can fail."""
+"""Neso signs as botocore and the CRT do, whatever the request; and the test that says so can fail."""
 
 import dataclasses
 import random
 
 import cases
 import differential
+import oracle
+import pytest
 
 
-def test_core_signs_as_botocore(driver, seed):
-    difference = differential.run(driver, seed, 3000)
+@pytest.mark.parametrize("part", range(4))
+def test_core_signs_as_the_others(driver, seed, part):
+    difference = differential.run(driver, f"{seed}-{part}", 5000)
     assert difference is None, difference
 
 
-def test_command_signs_as_botocore(command, seed):
+def test_command_signs_as_the_others(command, seed):
     difference = differential.run(command, seed, 250, for_curl=True)
     assert difference is None, difference
+
+
+def test_messages_are_signed_as_the_others_do(message, seed):
+    difference = differential.run(message, seed, 250, for_curl=True)
+    assert difference is None, difference
+
+
+def test_the_crt_is_asked():
+    published = "5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31"
+    assert oracle.crt_signature(cases.Request()) == published
+    requests = [cases.generate("asked", number) for number in range(300)]
+    answers = [oracle.crt_signature(request) for request in requests]
+    assert answers.count(None) < 15
 
 
 class Liar:
