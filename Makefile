@@ -64,7 +64,7 @@ test: ## everything; ends with `N passed, N failed`
 	@$(MAKE) -f tests/test.mk
 
 .PHONY: differential
-differential: ## N=20000 random requests signed by Neso, botocore and AWS's own C code; SEED= repeats
+differential: ## N=20000 random requests, signed by Neso and two others; SEED=x repeats a run
 	@tests/venv.sh
 	@$(MAKE) -f tests/differential/differential.mk
 	@build/venv/bin/python tests/differential/differential.py \

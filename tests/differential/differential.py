@@ -1,5 +1,5 @@
-"""Signs random requests with Neso, with botocore and with the AWS Common Runtime (CRT); every answer
-must be the same.
+"""Signs random requests with Neso, botocore and the AWS Common Runtime (CRT); every answer must be
+the same.
 
     python tests/differential/differential.py --seed 7 --count 20000
 

@@ -15,7 +15,7 @@ caller, this is the side that Neso takes, and why:
   own; Neso always signs by x-amz-date and treats Date as any header. Not generated.
 * Blanks in header values. The rule says spaces; botocore splits at everything that Python counts as
   white, no-break spaces included; Neso at spaces and tabs. No other white space is generated.
-* Headers that are not signed. The lists differ: the CRT skips few by itself. It is told Neso's list,
+* Headers that are not signed. The lists differ: the CRT skips few by itself. It is told Neso's,
   which holds what either leaves out and what intermediaries change (proxy-*, traceparent, ...);
   what is not listed in SignedHeaders is not checked by a service.
 * Method. botocore turns it to upper case; Neso signs what is sent. Only upper case is generated.

@@ -1,4 +1,4 @@
-"""Neso signs as botocore and the CRT do, whatever the request; and the test that says so can fail."""
+"""Neso signs as botocore and the CRT do, whatever the request; the test that says so can fail."""
 
 import dataclasses
 import random
