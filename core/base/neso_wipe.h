@@ -13,6 +13,14 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* Marks a function that must keep a stack frame of its own, because another one, called from the
+ * same place after it, wipes what the compiler put there. */
+#ifdef __GNUC__
+#define NESO_APART __attribute__((noinline))
+#else
+#define NESO_APART
+#endif
+
 /* Writes zeros over `len` bytes at `data`, also where the compiler can tell that nobody reads them
  * afterwards. `data` may be NULL when `len` is 0. Registers, and copies that the compiler spilled
  * elsewhere, are out of its reach. */

@@ -10,6 +10,9 @@
 
 #define BLOCK_WORDS 16
 
+/* Bytes of stack for `compress`, at most, by any compiler that was tried. */
+#define COMPRESS_STACK 160
+
 /* FIPS 180-4 section 4.1.2 */
 #define ROTATE(x, n) ((x) >> (n) | (x) << (32 - (n)))
 #define SUM0(x)      (ROTATE(x, 2) ^ ROTATE(x, 13) ^ ROTATE(x, 22))
@@ -46,8 +49,8 @@
     (w[i] += SIGMA0(w[((i) + 1) % BLOCK_WORDS]) + w[((i) + 9) % BLOCK_WORDS] +                     \
              SIGMA1(w[((i) + 14) % BLOCK_WORDS]))
 
-static void compress(uint32_t state[NESO_SHA256_STATE_WORDS], uint32_t w[BLOCK_WORDS],
-                     const uint8_t *data)
+static NESO_APART void compress(uint32_t state[NESO_SHA256_STATE_WORDS], uint32_t w[BLOCK_WORDS],
+                                const uint8_t *data)
 {
     const uint32_t *k = neso_sha256_constants;
     uint32_t a = state[0], b = state[1], c = state[2], d = state[3];
@@ -69,6 +72,14 @@ static void compress(uint32_t state[NESO_SHA256_STATE_WORDS], uint32_t w[BLOCK_W
     state[7] += h;
 }
 
+/* Called from where `compress` was, so that its locals lie where those lay which the compiler may
+ * have put on the stack. */
+static NESO_APART void wipe_compress(void)
+{
+    uint32_t room[COMPRESS_STACK / 4];
+    neso_wipe(room, sizeof room);
+}
+
 void neso_sha256_block(uint32_t state[NESO_SHA256_STATE_WORDS], const uint8_t *data, size_t blocks)
 {
     uint32_t w[BLOCK_WORDS];
@@ -76,5 +87,6 @@ void neso_sha256_block(uint32_t state[NESO_SHA256_STATE_WORDS], const uint8_t *d
         compress(state, w, data);
         data += NESO_SHA256_BLOCK_SIZE;
     }
+    wipe_compress();
     neso_wipe(w, sizeof w);
 }

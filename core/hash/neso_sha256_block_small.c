@@ -12,6 +12,9 @@
 #define BLOCK_WORDS 16
 #define ROUNDS      NESO_SHA256_ROUNDS
 
+/* Bytes of stack for `compress`, at most, by any compiler that was tried. */
+#define COMPRESS_STACK 64
+
 static uint32_t rotate(uint32_t x, uint32_t n)
 {
     return x >> n | x << (32 - n);
@@ -32,7 +35,7 @@ static void lay_out(uint32_t w[ROUNDS], const uint8_t *data)
 }
 
 /* The schedule has served when the rounds are over; the sums to add to the state take its place. */
-static void compress(uint32_t state[STATE_WORDS], uint32_t w[ROUNDS])
+static NESO_APART void compress(uint32_t state[STATE_WORDS], uint32_t w[ROUNDS])
 {
     uint32_t a = state[0], b = state[1], c = state[2], d = state[3];
     uint32_t e = state[4], f = state[5], g = state[6], h = state[7];
@@ -52,6 +55,14 @@ static void compress(uint32_t state[STATE_WORDS], uint32_t w[ROUNDS])
         state[i] += w[i];
 }
 
+/* Called from where `compress` was, so that its locals lie where those lay which the compiler may
+ * have put on the stack. */
+static NESO_APART void wipe_compress(void)
+{
+    uint32_t room[COMPRESS_STACK / 4];
+    neso_wipe(room, sizeof room);
+}
+
 void neso_sha256_block(uint32_t state[NESO_SHA256_STATE_WORDS], const uint8_t *data, size_t blocks)
 {
     uint32_t w[ROUNDS];
@@ -60,5 +71,6 @@ void neso_sha256_block(uint32_t state[NESO_SHA256_STATE_WORDS], const uint8_t *d
         compress(state, w);
         data += NESO_SHA256_BLOCK_SIZE;
     }
+    wipe_compress();
     neso_wipe(w, sizeof w);
 }

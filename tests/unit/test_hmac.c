@@ -1,4 +1,5 @@
 /* neso_hmac.h: RFC 4231, pieces of every size, keys made in two parts. */
+#include "leftovers.h"
 #include "unit.h"
 
 #include "neso_hmac.h"
@@ -167,6 +168,68 @@ static void final_wipes_the_context(void **state)
     assert_memory_equal(&hmac, &zero, sizeof zero);
 }
 
+static const uint8_t long_lived[NESO_SHA256_SIZE] = "a secret no stack may ever keep";
+static neso_hmac_key secret_key;
+static uint8_t secret_tag[NESO_SHA256_SIZE];
+
+/* What was added to the initial state: the working variables after the last round. */
+static void last_variables(uint32_t out[NESO_SHA256_STATE_WORDS],
+                           const uint32_t state[NESO_SHA256_STATE_WORDS])
+{
+    neso_sha256 fresh;
+    neso_sha256_init(&fresh);
+    (void)neso_sha256_export(&fresh, out);
+    for (int i = 0; i < NESO_SHA256_STATE_WORDS; i++)
+        out[i] = state[i] - out[i];
+}
+
+static void assert_no_leftovers(void)
+{
+    uint32_t variables[NESO_SHA256_STATE_WORDS];
+    last_variables(variables, secret_key.outer);
+    assert_false(leftovers_have_any(variables, NESO_SHA256_STATE_WORDS, 0));
+    assert_false(leftovers_have_any(long_lived, NESO_SHA256_SIZE / 4, 0));
+    assert_false(leftovers_have_any(long_lived, NESO_SHA256_SIZE / 4, 0x36363636));
+    assert_false(leftovers_have_any(long_lived, NESO_SHA256_SIZE / 4, 0x5c5c5c5c));
+    assert_false(leftovers_have_any(&secret_key, sizeof secret_key / 4, 0));
+}
+
+/* Neither the secret, padded or not, nor what it became. */
+static void nothing_secret_stays_on_the_stack(void **state)
+{
+    (void)state;
+    leftovers_paint();
+    neso_hmac_key_init(&secret_key, long_lived, sizeof long_lived);
+    leftovers_keep();
+    assert_no_leftovers();
+    leftovers_paint();
+    neso_hmac_once(secret_tag, &secret_key, long_lived, sizeof long_lived);
+    leftovers_keep();
+    assert_no_leftovers();
+    leftovers_paint();
+    neso_sha256_once(secret_tag, long_lived, sizeof long_lived);
+    leftovers_keep();
+    assert_no_leftovers();
+}
+
+__attribute__((noinline)) static void forget_nothing(void)
+{
+    volatile uint8_t copy[4 * NESO_SHA256_SIZE];
+    for (int i = 0; i < NESO_SHA256_SIZE; i++)
+        copy[i] = long_lived[i];
+    (void)copy[0];
+}
+
+/* The control: the test above can fail. */
+static void what_stays_on_the_stack_is_found(void **state)
+{
+    (void)state;
+    leftovers_paint();
+    forget_nothing();
+    leftovers_keep();
+    assert_int_equal(leftovers_have_any(long_lived, NESO_SHA256_SIZE / 4, 0), LEFTOVERS_SEEN);
+}
+
 int test_hmac(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -176,6 +239,8 @@ int test_hmac(void)
         cmocka_unit_test(an_empty_key_and_message_may_be_null),
         cmocka_unit_test(the_tag_may_overwrite_the_message),
         cmocka_unit_test(final_wipes_the_context),
+        cmocka_unit_test(nothing_secret_stays_on_the_stack),
+        cmocka_unit_test(what_stays_on_the_stack_is_found),
     };
     return cmocka_run_group_tests_name("hmac", tests, NULL, NULL);
 }
