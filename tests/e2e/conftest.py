@@ -19,8 +19,14 @@ def pytest_generate_tests(metafunc):
 
 
 def pytest_collection_modifyitems(items):
-    """The longest first, so that none of them is alone at the end."""
-    items.sort(key=lambda item: item.get_closest_marker("longest") is None)
+    """Spreads the longest evenly: each worker begins with as large a part of the list, and so with
+    one of them, and gives away what it does not come to."""
+    longest = [item for item in items if item.get_closest_marker("longest")]
+    others = [item for item in items if item not in longest]
+    size = len(others) // len(longest) + 1 if longest else 0
+    parts = [[item, *others[at * size:(at + 1) * size]] for at, item in enumerate(longest)]
+    if longest:
+        items[:] = [item for part in parts for item in part]
 
 
 @pytest.fixture(scope="session")

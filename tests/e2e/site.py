@@ -118,10 +118,10 @@ class Site:
         """How often the gateway has started: 1, unless something has reset it."""
         return sum(line.startswith("neso ") for line in self.gateway.log)
 
-    def check_graph(self, expected, identity=None):
+    def check_graph(self, expected):
         """Every expected reading is in the graph once, exactly, with its sensor and edges, and
         nothing else is."""
-        name = identity or self.directory.name
+        name = self.directory.name
         found = graph.read(self.run.database, name)
         assert found.gateways == [{"name": name}]
         assert sorted(map(readings.typed, found.readings.values())) == sorted(

@@ -61,8 +61,7 @@ def test_neptune_refuses_a_key_pair(site, run):
 
 
 def test_a_reading_that_is_refused_for_good_does_not_stop_the_others(site, run):
-    """The stand-in refuses each request of one reading only when it is alone, as a server does
-    that dislikes a value."""
+    """The first one, alone in its batch, is refused each time that it is sent."""
     site.start(batch_readings=1)
     run.fault("error", count=3, text="No such value")
     site.accept(readings.simple(4))
