@@ -1,0 +1,2 @@
+SUITES         += secrets
+COMMAND_secrets = tests/secrets/run.sh
