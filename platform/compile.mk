@@ -94,7 +94,8 @@ flags   = $(FLAGS_$(call kind,$1)) $(INCLUDES_$(call layer,$1))
 # ---- Rules
 
 # Debugging information names the folder of the build; a map keeps it out of the result.
-COMPILE = $(Q)$(CC) -ffile-prefix-map=$(CURDIR)=. -MMD -MP -c -o $@
+# Dependencies include "system" headers: what lwIP's include, such as lwipopts.h, count as these.
+COMPILE = $(Q)$(CC) -ffile-prefix-map=$(CURDIR)=. -MD -MP -c -o $@
 
 $(OUT)/core/%.o: core/%.c $(OUT)/flags.core | $(JSMN)
 	$(call say,CC,$<)
@@ -119,7 +120,7 @@ $(OUT)/%.o: %.c $(OUT)/flags.own | $(JSMN) $(THIRD:%=build/third/%)
 $(OUT)/%.o: %.S $(OUT)/flags.own
 	$(call say,AS,$<)
 	@mkdir -p $(@D)
-	$(COMPILE) $(ARCH) $(OPT) $<
+	$(COMPILE) -Wa,--debug-prefix-map=$(CURDIR)=. $(ARCH) $(OPT) $<
 
 # Objects depend on the flags that made them: this file changes only when they do.
 $(OUT)/flags.%: FORCE
