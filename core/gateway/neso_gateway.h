@@ -140,6 +140,7 @@ typedef struct neso_gateway {
     bool sts;        /* it is one to STS */
     bool kept;       /* it has carried an exchange before this one */
     bool renew;      /* Neptune does not accept the current credentials */
+    bool proven;     /* it has accepted them before */
     bool again;      /* the batch was sent before: it does not wait */
     bool flush;      /* nor does any other */
     uint8_t refused; /* times in a row that a batch was refused */

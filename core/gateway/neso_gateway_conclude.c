@@ -109,6 +109,7 @@ static void conclude_session(neso_gateway *self)
         neso_backoff_reset(&self->sts_pauses.backoff);
         self->counters.sessions++;
         self->renew = false;
+        self->proven = false;
         neso_gateway_event_new(self, NESO_EVENT_SESSION)->time_s =
             neso_credential_store_current(&self->store)->expires_s;
         return;
@@ -128,6 +129,7 @@ static void conclude_written(neso_gateway *self)
     neso_backoff_reset(&self->neptune_pauses.backoff);
     self->counters.written += count;
     self->again = false;
+    self->proven = true;
     if (self->outbox.suspects == 0)
         self->refused = 0;
     uint32_t wider = 2u * self->limit;
@@ -154,13 +156,17 @@ static uint32_t conclude_refused(neso_gateway *self)
     return 0;
 }
 
+/* Credentials that were accepted before have come to their end, whatever failed lately: new ones
+ * will do. Those that never were may be the wrong ones, and new ones no better. */
 static uint32_t conclude_unaccepted(neso_gateway *self)
 {
     if (!self->settings->assume_role)
         return pause_for(self, NESO_PACE_SLOW);
     self->renew = true;
-    bool first = self->neptune_pauses.backoff.failures == 0;
-    return pause_for(self, first ? NESO_PACE_SOON : NESO_PACE_LATER);
+    if (!self->proven)
+        return pause_for(self, NESO_PACE_LATER);
+    neso_backoff_reset(&self->neptune_pauses.backoff);
+    return pause_for(self, NESO_PACE_SOON);
 }
 
 static uint32_t conclude_unwritten(neso_gateway *self, const neso_verdict *verdict)

@@ -30,7 +30,9 @@ void neso_console_lost(void)
 
 size_t neso_port_console_read(uint8_t *out, size_t cap, bool *lost)
 {
-    static bool gap; /* bytes were dropped before the next one that arrives */
+    /* Bytes were dropped before the next one that arrives; perhaps also before the first of all: a
+     * reset falls into the middle of a line, and its rest may look like a line. */
+    static bool gap = true;
     size_t len = 0;
     *lost = false;
     if (head != tail) {

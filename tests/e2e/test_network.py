@@ -203,3 +203,18 @@ def test_what_is_printed_at_the_start(running, run):
                      f"sts {run.info['sts']['name']}:", "region us-east-1", "role arn:aws:iam::",
                      f"time server {TIME_NAME}:", "outbox of [0-9]+ bytes", "network: 10.0.2.15"):
         assert re.search(expected, text)
+
+
+def test_a_line_that_a_reset_has_cut(site):
+    """Its rest looks like a line, and must not become a reading."""
+    site.start()
+    site.deliver(readings.simple(1))
+    site.gateway.send(b"pump,si")
+    site.gateway.qmp("system_reset")
+    wait_until(lambda: site.starts() == 2, "the board starts again")
+    site.wait_log("network: 10.0.2.15", since=site.log_length())
+    site.gateway.send(b"te=north rpm=7i 5\n")
+    assert site.gateway.answers.get(timeout=WAIT_S) == "error 0 overrun"
+    site.accept(readings.simple(2, first=1))
+    site.wait_written(3)
+    site.check_graph(readings.simple(3))

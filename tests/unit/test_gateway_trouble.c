@@ -83,12 +83,44 @@ static void renews_credentials_that_neptune_does_not_accept(void **state)
     take_event(NESO_EVENT_UNWRITTEN);
     assert_int_equal(rig.event.outcome, NESO_OUTCOME_CREDENTIALS);
     assert_memory_equal(rig.event.code.ptr, "ExpiredTokenException", rig.event.code.len);
+    uint32_t pause_ms = rig.event.pause_ms;
     close_as_wanted();
     get_session();
-    rig.now_ms += rig.event.pause_ms + 1000;
+    rig.now_ms += pause_ms;
     expect_request("db.example", false);
     assert_int_equal(readings_in_request(), 8);
     assert_int_equal(rig.gateway.counters.sessions, 2);
+}
+
+static const char EXPIRED[] = "{\"code\":\"ExpiredTokenException\",\"detailedMessage\":\"m\"}";
+
+/* What failed before does not delay the renewal of credentials that were good. */
+static void renews_at_once_what_neptune_had_accepted(void **state)
+{
+    (void)state;
+    get_ready(8);
+    expect_request("db.example", false);
+    reply(200, DONE);
+    take_event(NESO_EVENT_WRITTEN);
+    submit_many(8);
+    for (int i = 0; i < 6; i++) {
+        expect_request("db.example", true);
+        reply(500, "{\"code\":\"MemoryLimitExceededException\",\"detailedMessage\":\"m\"}");
+        take_event(NESO_EVENT_UNWRITTEN);
+        rig.now_ms += rig.event.pause_ms;
+    }
+    assert_true(rig.event.pause_ms > 50000);
+    expect_request("db.example", true);
+    reply(403, EXPIRED);
+    take_event(NESO_EVENT_UNWRITTEN);
+    assert_true(rig.event.pause_ms <= 100);
+    close_as_wanted();
+    get_session();
+    rig.now_ms += 100;
+    expect_request("db.example", false);
+    reply(403, EXPIRED); /* the new ones are no better: not so fast */
+    take_event(NESO_EVENT_UNWRITTEN);
+    assert_true(rig.event.pause_ms >= 2500);
 }
 
 static void takes_the_servers_time_when_its_own_is_refused(void **state)
@@ -307,6 +339,7 @@ int test_gateway_trouble(void)
         TEST(ends_an_exchange_that_makes_no_progress),
         TEST(finds_the_one_reading_that_is_refused),
         TEST(renews_credentials_that_neptune_does_not_accept),
+        TEST(renews_at_once_what_neptune_had_accepted),
         TEST(takes_the_servers_time_when_its_own_is_refused),
         TEST(recovers_from_a_clock_that_was_set_far_forward),
         TEST(recovers_from_a_clock_that_was_set_back),
