@@ -3,6 +3,7 @@
  */
 #include "neso_command.h"
 #include "neso_sign_credentials.h"
+#include "neso_sign_explain.h"
 #include "neso_sign_print.h"
 #include "neso_sigv4_canonical.h"
 
@@ -57,6 +58,11 @@ static const char options_usage[] =
     "  --credentials FILE      a JSON document as `aws sts assume-role` prints it, '-' for\n"
     "                          standard input. If not given, AWS_ACCESS_KEY_ID,\n"
     "                          AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN\n"
+    "  --explain REPLY         show what is signed and, when the file REPLY, '-' for standard\n"
+    "                          input, has a server's SignatureDoesNotMatch, where its texts\n"
+    "                          differ, and the likely cause. Without --time, the time is the one\n"
+    "                          that the reply quotes\n"
+    "  --show-token            show the session token in that too\n"
     "  --print WHAT            print something else: canonical-request, string-to-sign, "
     "signature,\n"
     "                          or (`neso sign` with --raw) the headers alone\n"
@@ -130,7 +136,9 @@ static neso_status sign(neso_signing *signing, const neso_sign_options *options,
     neso_status status = neso_sigv4_sign(&signature, key, &signing->request, fault);
     if (status != NESO_OK)
         return status;
-    if (options->print > NESO_SIGN_PRINT_HEADERS)
+    if (options->explain != NULL)
+        neso_sign_explain(&signing->request, signing->reply, options->show_token);
+    else if (options->print > NESO_SIGN_PRINT_HEADERS)
         neso_sign_print_text(options->print, &signing->request, &signature);
     else if (options->print == NESO_SIGN_PRINT_HEADERS || options->raw == NULL)
         neso_sign_print_headers(signing, options, &signature, token);
@@ -148,7 +156,9 @@ static neso_status presign(neso_signing *signing, const neso_sign_options *optio
                                             token_after, fault);
     if (status != NESO_OK)
         return status;
-    if (options->print != NESO_SIGN_PRINT_RESULT)
+    if (options->explain != NULL)
+        neso_sign_explain(&presigned.request, signing->reply, options->show_token);
+    else if (options->print != NESO_SIGN_PRINT_RESULT)
         neso_sign_print_text(options->print, &presigned.request, &presigned.signature);
     else
         neso_sign_print_url(signing, options, &presigned);

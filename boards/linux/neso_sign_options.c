@@ -47,6 +47,8 @@ enum {
     TIME,
     CREDENTIALS,
     PRINT,
+    EXPLAIN,
+    SHOW_TOKEN,
     HELP
 };
 
@@ -67,6 +69,8 @@ static const struct option long_options[] = {
     {"time", required_argument, NULL, TIME},
     {"credentials", required_argument, NULL, CREDENTIALS},
     {"print", required_argument, NULL, PRINT},
+    {"explain", required_argument, NULL, EXPLAIN},
+    {"show-token", no_argument, NULL, SHOW_TOKEN},
     {"help", no_argument, NULL, HELP},
     {NULL, 0, NULL, 0},
 };
@@ -134,8 +138,10 @@ static bool remember(neso_sign_options *self, int option)
         {CONTENT_SHA256, &self->content_sha256, NULL},
         {UNSIGNED_PAYLOAD, &self->unsigned_payload, NULL},
         {TOKEN_AFTER, &self->token_after, NULL},
+        {SHOW_TOKEN, &self->show_token, NULL},
         {HELP, &self->help, NULL},
         {RAW, NULL, &self->raw},
+        {EXPLAIN, NULL, &self->explain},
         {SERVICE, NULL, &self->service},
         {REGION, NULL, &self->region},
         {CREDENTIALS, NULL, &self->credentials},
@@ -183,13 +189,19 @@ static const char *find_conflict(const neso_sign_options *self)
 {
     bool has_parts = self->headers.count > 0 || self->headers.removed_count > 0 ||
                      self->body.count > 0 || self->path_as_is;
-    int readers =
-        is_stdin(self->credentials) + is_stdin(self->raw) + neso_sign_body_reads_stdin(&self->body);
+    int readers = is_stdin(self->credentials) + is_stdin(self->raw) + is_stdin(self->explain) +
+                  neso_sign_body_reads_stdin(&self->body);
     if (self->raw != NULL && has_parts)
         return "the message of --raw has its own headers, body and path: no -H, -d, --data-binary "
                "or --path-as-is";
     if (readers > 1)
-        return "credentials and body cannot both come from standard input";
+        return self->explain == NULL
+                   ? "credentials and body cannot both come from standard input"
+                   : "of reply, credentials and body only one can come from standard input";
+    if (self->show_token && self->explain == NULL)
+        return "--show-token is for --explain";
+    if (self->explain != NULL && self->print != NESO_SIGN_PRINT_RESULT)
+        return "--explain prints what it explains: no --print";
     if (self->s3 && self->no_normalize)
         return "--s3 never normalizes: no --no-normalize";
     if (self->expires_s > 0 && !self->presigns)

@@ -26,7 +26,8 @@ typedef struct neso_sign_options {
     bool presigns;      /* set before: `neso presign` */
     const char *method; /* NULL, as the next, with `raw` */
     const char *url;
-    const char *raw; /* the file of a message; NULL: not given, as the next three */
+    const char *raw;     /* the file of a message; NULL: not given, as the next four */
+    const char *explain; /* the file of a reply */
     const char *service;
     const char *region;
     const char *credentials;
@@ -39,6 +40,7 @@ typedef struct neso_sign_options {
     bool content_sha256;
     bool unsigned_payload;
     bool token_after;
+    bool show_token;
     neso_sign_print print;
     bool help;
     neso_sign_headers headers; /* with room for argc and three more, set before */

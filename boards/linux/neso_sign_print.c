@@ -1,6 +1,6 @@
 #include "neso_sign_print.h"
 #include "neso_hex.h"
-#include "neso_sigv4_canonical.h"
+#include "neso_sigv4_explain.h"
 
 #include <stdio.h>
 
@@ -96,15 +96,13 @@ void neso_sign_print_text(neso_sign_print what, const neso_sigv4_request *reques
                           const neso_sigv4_signature *signature)
 {
     neso_sigv4_sink out = {print_piece};
-    neso_sigv4_signature hashed = *signature; /* of the canonical request */
-    uint8_t hash[NESO_SHA256_SIZE];
-    (void)neso_sigv4_canonical_hash(hash, request, NULL); /* was signed: nothing to refuse */
-    neso_hex_encode(hashed.hex, hash, sizeof hash);
     if (what == NESO_SIGN_PRINT_SIGNATURE)
         print(neso_slice_make(signature->hex, sizeof signature->hex));
-    else if (what == NESO_SIGN_PRINT_STRING_TO_SIGN)
-        neso_sigv4_put(&out, NESO_SIGV4_STRING_TO_SIGN, request, &hashed);
-    else
-        neso_sigv4_put(&out, NESO_SIGV4_CANONICAL_REQUEST, request, signature);
+    else /* was signed: nothing to refuse */
+        (void)neso_sigv4_show(&out,
+                              what == NESO_SIGN_PRINT_STRING_TO_SIGN
+                                  ? NESO_SIGV4_TEXT_STRING_TO_SIGN
+                                  : NESO_SIGV4_TEXT_CANONICAL_REQUEST,
+                              request, NULL);
     putchar('\n');
 }

@@ -1,43 +1,9 @@
 #include "neso_sign_raw.h"
+#include "neso_sign_file.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <strings.h>
-
-/* ---- reading ---- */
-
-static const char *read_stream(neso_sign_raw *self, FILE *file)
-{
-    size_t cap = 0;
-    size_t got;
-    do {
-        if (self->len == cap) {
-            cap = cap == 0 ? 16384 : 2 * cap;
-            char *bigger = realloc(self->text, cap);
-            if (bigger == NULL)
-                return "out of memory";
-            self->text = bigger;
-        }
-        got = fread(self->text + self->len, 1, cap - self->len, file);
-        self->len += got;
-    } while (got > 0);
-    return ferror(file) != 0 ? strerror(errno) : NULL;
-}
-
-static const char *read_file(neso_sign_raw *self, const char *path)
-{
-    if (strcmp(path, "-") == 0)
-        return read_stream(self, stdin);
-    FILE *file = fopen(path, "rb");
-    if (file == NULL)
-        return strerror(errno);
-    const char *refusal = read_stream(self, file);
-    fclose(file);
-    return refusal;
-}
-
-/* ---- parsing ---- */
 
 typedef struct lines {
     const char *at;
@@ -172,7 +138,7 @@ static const char *take_out(neso_sign_raw *self, neso_sign_headers *headers)
 const char *neso_sign_raw_load(neso_sign_raw *self, const char *path, neso_sign_headers *headers)
 {
     memset(self, 0, sizeof *self);
-    const char *refusal = read_file(self, path);
+    const char *refusal = neso_sign_file_read(path, &self->text, &self->len);
     if (refusal != NULL)
         return refusal;
     lines in = {self->text, self->text + self->len, 0};

@@ -1,5 +1,7 @@
 #include "neso_sign_request.h"
 #include "neso_command.h"
+#include "neso_sign_explain.h"
+#include "neso_sign_file.h"
 #include "neso_time.h"
 #include "neso_url.h"
 #include "neso_writer.h"
@@ -71,6 +73,23 @@ static bool take_message(neso_signing *self, neso_sign_options *options)
     return true;
 }
 
+/* What a reply is about was signed at the time that it quotes. */
+static bool take_reply(neso_signing *self, const neso_sign_options *options)
+{
+    if (options->explain == NULL)
+        return true;
+    const char *refusal =
+        neso_sign_file_read(options->explain, &self->reply_text, &self->reply.len);
+    if (refusal != NULL) {
+        neso_sign_complain_of_file(options->explain, refusal);
+        return false;
+    }
+    self->reply.ptr = self->reply_text;
+    if (!options->has_time && self->raw.date.len == 0)
+        (void)neso_sign_explain_time(self->reply, &self->request.time_s);
+    return true;
+}
+
 static neso_slice first_set(const char *const *names)
 {
     for (; *names != NULL; names++) {
@@ -113,6 +132,11 @@ static void take_modes(neso_sigv4_request *request, const neso_sign_options *opt
     request->content_sha256 = options->content_sha256;
 }
 
+static bool take_rest(neso_signing *self, const neso_sign_options *options)
+{
+    return take_scope(self, options) && take_reply(self, options);
+}
+
 int neso_sign_request_make(neso_signing *self, neso_sign_options *options)
 {
     memset(self, 0, sizeof *self);
@@ -120,8 +144,8 @@ int neso_sign_request_make(neso_signing *self, neso_sign_options *options)
     self->request.time_s = options->time_s;
     take_modes(&self->request, options);
     if (options->raw != NULL)
-        return take_message(self, options) && take_scope(self, options) ? NESO_EXIT_OK
-                                                                        : NESO_EXIT_FAILURE;
+        return take_message(self, options) && take_rest(self, options) ? NESO_EXIT_OK
+                                                                       : NESO_EXIT_FAILURE;
     self->path = malloc(strlen(options->url) + 1);
     if (self->path == NULL) {
         neso_sign_complain("out of memory");
@@ -129,12 +153,14 @@ int neso_sign_request_make(neso_signing *self, neso_sign_options *options)
     }
     if (!take_url(self, options))
         return NESO_EXIT_USAGE;
-    return take_body(self, options) && take_scope(self, options) ? NESO_EXIT_OK : NESO_EXIT_FAILURE;
+    return take_body(self, options) && take_rest(self, options) ? NESO_EXIT_OK : NESO_EXIT_FAILURE;
 }
 
 void neso_sign_request_free(neso_signing *self)
 {
     neso_sign_raw_free(&self->raw);
     free(self->path);
+    free(self->reply_text);
     self->path = NULL;
+    self->reply_text = NULL;
 }

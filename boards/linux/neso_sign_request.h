@@ -17,6 +17,8 @@
 typedef struct neso_signing {
     neso_sigv4_request request; /* without access key id, session token and headers */
     neso_sign_raw raw;          /* with --raw */
+    neso_slice reply;           /* with --explain */
+    char *reply_text;
     neso_sign_scope scope;
     char host[300]; /* a DNS name and a port, with room to spare */
     char *path;     /* of the URL, as curl sends it */
