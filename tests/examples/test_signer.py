@@ -1,6 +1,6 @@
-"""The examples of tests/examples/signer/: compiled with the files that `make list-signer` prints and
-nothing else of Neso, and run. What they sign is compared with botocore's signature, or must be
-accepted by the stand-in, which is the same."""
+"""The examples of tests/examples/signer/ compile with the files that `make list-signer` prints and
+nothing else of Neso, and run. What one signs equals what botocore signs, what the other sends is
+accepted by the stand-in, which checks with botocore."""
 
 import datetime
 import functools
