@@ -229,7 +229,8 @@ typedef struct neso_sigv4_authorization {
     neso_source source;
     const neso_sigv4_request *request;
     const neso_sigv4_signature *signature;
-    size_t at; /* bytes already read */
+    const char *rest; /* of the template, from the piece that is read next */
+    size_t at;        /* bytes of that piece already read */
 } neso_sigv4_authorization;
 
 /* Only for a request that neso_sigv4_sign accepted. Leaves the source at its first byte. */

@@ -1,30 +1,47 @@
-/* The Authorization header as a source. Its text is derived anew for each piece that is read: that
- * costs a little time and saves the state of a text stopped half-way. */
+/* The Authorization header as a source. A piece of the template at which reading stopped half-way
+ * is derived anew: that costs a little time and saves the state of a text. */
 #include "neso_sigv4_canonical.h"
 
 void neso_sigv4_window_put(neso_sigv4_sink *sink, const char *text, size_t len)
 {
     neso_sigv4_window *self = (neso_sigv4_window *)sink;
-    for (; len > 0 && self->len < self->cap; text++, len--) {
-        if (self->skip > 0)
-            self->skip--;
-        else
-            self->out[self->len++] = (uint8_t)*text;
+    size_t skipped = self->skip < len ? self->skip : len;
+    size_t room = self->cap - self->len;
+    self->skip -= skipped;
+    len -= skipped;
+    if (len > room) {
+        self->is_cut = true;
+        len = room;
     }
+    if (len > 0)
+        memcpy(self->out + self->len, text + skipped, len);
+    self->len += len;
 }
 
 static neso_status authorization_rewind(neso_source *source)
 {
-    ((neso_sigv4_authorization *)source)->at = 0;
+    neso_sigv4_authorization *self = (neso_sigv4_authorization *)source;
+    self->rest = NESO_SIGV4_AUTHORIZATION;
+    self->at = 0;
     return NESO_OK;
 }
 
 static neso_status authorization_read(neso_source *source, uint8_t *out, size_t cap, size_t *len)
 {
     neso_sigv4_authorization *self = (neso_sigv4_authorization *)source;
-    neso_sigv4_window window = {{neso_sigv4_window_put}, self->at, out, cap, 0};
-    neso_sigv4_put(&window.sink, NESO_SIGV4_AUTHORIZATION, self->request, self->signature);
-    self->at += window.len;
+    neso_sigv4_window window = {.sink = {neso_sigv4_window_put}, .out = out, .cap = cap};
+    while (*self->rest != '\0' && window.len < cap) {
+        size_t before = window.len;
+        window.skip = self->at;
+        const char *rest =
+            neso_sigv4_put_piece(&window.sink, self->rest, self->request, self->signature);
+        if (window.is_cut) {
+            self->at += window.len - before;
+        } else {
+            self->rest = rest;
+            self->at = 0;
+        }
+    }
     *len = window.len;
     return NESO_OK;
 }
@@ -36,5 +53,5 @@ void neso_sigv4_authorization_init(neso_sigv4_authorization *self,
     self->source = (neso_source){authorization_rewind, authorization_read};
     self->request = request;
     self->signature = signature;
-    self->at = 0;
+    (void)authorization_rewind(&self->source);
 }

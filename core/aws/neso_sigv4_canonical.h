@@ -29,7 +29,8 @@ typedef struct neso_sigv4_window {
     size_t skip;
     uint8_t *out;
     size_t cap;
-    size_t len; /* bytes kept */
+    size_t len;  /* bytes kept */
+    bool is_cut; /* more came than there was room for */
 } neso_sigv4_window;
 
 void neso_sigv4_window_put(neso_sigv4_sink *sink, const char *text, size_t len);
@@ -67,6 +68,11 @@ neso_status neso_sigv4_refuse(neso_sigv4_fault *fault, neso_status status, neso_
  * sign the hash of the canonical request, in the header the signature. */
 void neso_sigv4_put(neso_sigv4_sink *sink, const char *template, const neso_sigv4_request *request,
                     const neso_sigv4_signature *signature);
+
+/* Puts what a template begins with: text up to the next '%', or a field. Returns the rest of it. */
+const char *neso_sigv4_put_piece(neso_sigv4_sink *sink, const char *template,
+                                 const neso_sigv4_request *request,
+                                 const neso_sigv4_signature *signature);
 
 /* The SHA-256 of the canonical request. In a file apart from its caller, as the next, so that their
  * contexts do not share the stack. */

@@ -69,30 +69,50 @@ static const neso_slice *name_at(const neso_sigv4_request *request, size_t i)
                : &added_names[first_added(request) + i - request->header_count];
 }
 
-/* The first header of the name that follows `last` (NULL: of the very first) in sorted order;
- * count_headers() when there is none. */
-static size_t next_name(const neso_sigv4_request *request, const neso_slice *last)
+/* Which headers were put: the first 32 by a bit each, those after them by the last name. */
+typedef struct cursor {
+    uint32_t done;
+    const neso_slice *last;
+} cursor;
+
+static bool was_put(const cursor *self, size_t i, const neso_slice *name)
+{
+    if (i < 32)
+        return (self->done >> i & 1) != 0;
+    return self->last != NULL && compare(name, self->last) <= 0;
+}
+
+/* Goes on to the next name in sorted order; the first header of that name, count_headers() when
+ * there is none. */
+static size_t next_name(cursor *self, const neso_sigv4_request *request)
 {
     size_t count = count_headers(request);
     size_t best = count;
+    uint32_t same = 0; /* the headers of the best name */
     const neso_slice *best_name = NULL;
     for (size_t i = 0; i < count; i++) {
         const neso_slice *name = name_at(request, i);
-        if (name != last && (last == NULL || compare(name, last) > 0) &&
-            (best_name == NULL || compare(name, best_name) < 0)) {
+        if (was_put(self, i, name))
+            continue;
+        int order = best_name == NULL ? -1 : compare(name, best_name);
+        if (order < 0) {
             best = i;
             best_name = name;
+            same = 0;
         }
+        if (order <= 0 && i < 32)
+            same |= UINT32_C(1) << i;
     }
+    self->done |= same;
+    self->last = best_name;
     return best;
 }
 
-static size_t next_signed(const neso_sigv4_request *request, const neso_slice *last)
+static size_t next_signed(cursor *self, const neso_sigv4_request *request)
 {
-    size_t i = next_name(request, last);
-    while (i < request->header_count &&
-           neso_sigv4_is_among(&request->headers[i].name, unsigned_names))
-        i = next_name(request, &request->headers[i].name);
+    size_t i = next_name(self, request);
+    while (i < request->header_count && neso_sigv4_is_among(self->last, unsigned_names))
+        i = next_name(self, request);
     return i;
 }
 
@@ -143,11 +163,11 @@ static void put_value(neso_sigv4_sink *sink, const neso_slice *value)
 static void put_values(neso_sigv4_sink *sink, const neso_sigv4_request *request, size_t first)
 {
     const neso_header *headers = request->headers;
-    for (size_t i = first; i < request->header_count; i++) {
+    put_value(sink, &headers[first].value);
+    for (size_t i = first + 1; i < request->header_count; i++) {
         if (compare(&headers[i].name, &headers[first].name) != 0)
             continue;
-        if (i > first)
-            neso_sigv4_put_char(sink, ',');
+        neso_sigv4_put_char(sink, ',');
         put_value(sink, &headers[i].value);
     }
 }
@@ -166,20 +186,21 @@ static void put_added_value(neso_sigv4_sink *sink, size_t which, const neso_sigv
 void neso_sigv4_put_headers(neso_sigv4_sink *sink, const neso_sigv4_request *request,
                             const neso_sigv4_signature *signature)
 {
-    const neso_slice *name = NULL;
+    cursor names = {0, NULL};
+    bool any = false;
     size_t i;
-    while ((i = next_signed(request, name)) < count_headers(request)) {
-        if (signature == NULL && name != NULL)
+    while ((i = next_signed(&names, request)) < count_headers(request)) {
+        if (signature == NULL && any)
             neso_sigv4_put_char(sink, ';');
-        name = name_at(request, i);
-        put_name(sink, name);
+        any = true;
+        put_name(sink, names.last);
         if (signature == NULL)
             continue;
         neso_sigv4_put_char(sink, ':');
         if (i < request->header_count)
             put_values(sink, request, i);
         else
-            put_added_value(sink, (size_t)(name - added_names), request, signature);
+            put_added_value(sink, (size_t)(names.last - added_names), request, signature);
         neso_sigv4_put_char(sink, '\n');
     }
 }

@@ -144,7 +144,7 @@ static neso_status presigned_rewind(neso_source *source)
 static neso_status presigned_read(neso_source *source, uint8_t *out, size_t cap, size_t *len)
 {
     neso_sigv4_presigned *self = (neso_sigv4_presigned *)source;
-    neso_sigv4_window window = {{neso_sigv4_window_put}, self->at, out, cap, 0};
+    neso_sigv4_window window = {{neso_sigv4_window_put}, self->at, out, cap, 0, false};
     put_all(&window.sink, self);
     self->at += window.len;
     *len = window.len;

@@ -106,20 +106,26 @@ static void put_field(neso_sigv4_sink *sink, char field, const neso_sigv4_reques
     sink->put(sink, text.ptr, text.len);
 }
 
+const char *neso_sigv4_put_piece(neso_sigv4_sink *sink, const char *template,
+                                 const neso_sigv4_request *request,
+                                 const neso_sigv4_signature *signature)
+{
+    if (*template == '%') {
+        put_field(sink, template[1], request, signature);
+        return template + 2;
+    }
+    size_t len = 0;
+    while (template[len] != '\0' && template[len] != '%')
+        len++;
+    sink->put(sink, template, len);
+    return template + len;
+}
+
 void neso_sigv4_put(neso_sigv4_sink *sink, const char *template, const neso_sigv4_request *request,
                     const neso_sigv4_signature *signature)
 {
-    while (*template != '\0') {
-        size_t len = 0;
-        while (template[len] != '\0' && template[len] != '%')
-            len++;
-        sink->put(sink, template, len);
-        template += len;
-        if (*template == '%') {
-            put_field(sink, template[1], request, signature);
-            template += 2;
-        }
-    }
+    while (*template != '\0')
+        template = neso_sigv4_put_piece(sink, template, request, signature);
 }
 
 typedef struct hash_sink {

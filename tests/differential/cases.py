@@ -175,7 +175,7 @@ def value(rng):
 
 
 def headers(rng):
-    names = [rng.choice(HEADER_NAMES) for _ in range(rng.choice([0, 1, 2, 3, 5, 20]))]
+    names = [rng.choice(HEADER_NAMES) for _ in range(rng.choice([0, 1, 2, 3, 5, 20, 50]))]
     if names and rng.random() < 0.5:
         names.append(rng.choice(names).upper())
     return tuple((name, value(rng)) for name in names)

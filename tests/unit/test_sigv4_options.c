@@ -161,6 +161,33 @@ static void unfolds_lines(void **state)
                                                   "x-amz-date:20130524T000000Z\n");
 }
 
+/* More than the signer remembers by bits: order and values must not depend on that. */
+static void sorts_any_number_of_headers(void **state)
+{
+    (void)state;
+    static const char lower[] = "0123456789abcdefghijklmnopqrstuvwxy";
+    static const char upper[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXY";
+    static neso_header headers[71];
+    text_sink expected = {.sink = {text_put}};
+    for (size_t i = 0; i < 35; i++) { /* each name twice, in no order */
+        size_t name = i * 12 % 35;
+        headers[i] = (neso_header){{lower + name, 1}, NESO_SLICE_INIT("1")};
+        headers[i + 35] = (neso_header){{upper + name, 1}, NESO_SLICE_INIT("2")};
+        char line[] = {lower[i], ':', '1', ',', '2', '\n'};
+        text_put(&expected.sink, line, sizeof line);
+        if (lower[i] == 'h')
+            text_put(&expected.sink, "host:examplebucket.s3.amazonaws.com\n", 36);
+        if (lower[i] == 'x')
+            text_put(&expected.sink, "x-amz-date:20130524T000000Z\n", 28);
+    }
+    headers[70] = s3_headers[0];
+    neso_sigv4_request request = s3_request("/", "", 1);
+    request.headers = headers;
+    request.header_count = 71;
+    request.content_sha256 = false;
+    assert_string_equal(put("%h", &request).text, expected.text);
+}
+
 /* ---- presigned requests */
 
 static neso_sigv4_request presign_request(const char *query)
@@ -285,6 +312,7 @@ int test_sigv4_options(void)
         cmocka_unit_test(refuses_bad_escapes_where_they_matter),
         cmocka_unit_test(signs_what_stands_for_the_payload),
         cmocka_unit_test(unfolds_lines),
+        cmocka_unit_test(sorts_any_number_of_headers),
         cmocka_unit_test(presigns_the_published_case),
         cmocka_unit_test(merges_the_parameters_of_the_request),
         cmocka_unit_test(appends_a_token_that_is_not_signed),
