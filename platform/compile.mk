@@ -125,8 +125,8 @@ $(OUT)/%.o: %.S $(OUT)/flags.own
 # Objects depend on the flags that made them: this file changes only when they do.
 $(OUT)/flags.%: FORCE
 	@mkdir -p $(@D)
-	@printf '%s\n' '$(subst ','\'',$(CC) $(FLAGS_$*) $(INCLUDES_boards))' >$@.new
-	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+	@printf '%s\n' '$(subst ','\'',$(CC) $(FLAGS_$*) $(INCLUDES_boards))' >$@.$$$$; \
+	cmp -s $@.$$$$ $@ && rm $@.$$$$ || mv $@.$$$$ $@
 .PRECIOUS: $(OUT)/flags.%
 .PHONY: FORCE
 

@@ -16,12 +16,13 @@ RUN    := tests/run_suite.sh
 
 # ---- Steps: what the suites find done. Each counts as one test.
 
-STEPS := install venv native armhf firmware
+STEPS := install venv native armhf firmware signer
 COMMAND_install  = tests/install.sh test
 COMMAND_venv     = tests/venv.sh
 COMMAND_native   = $(MAKE) -j2 all
 COMMAND_armhf    = $(MAKE) -j2 all CROSS=arm-linux-gnueabihf-
 COMMAND_firmware = $(MAKE) -j2 firmware
+COMMAND_signer   = $(MAKE) -j2 -f tests/size/signer.mk
 TIMEOUT_install  = 1200
 TIMEOUT_venv     = 600
 TIMEOUT_firmware = 600

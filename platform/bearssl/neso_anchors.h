@@ -44,8 +44,9 @@ typedef struct neso_anchors {
 void neso_anchors_init(neso_anchors *self);
 
 /* Adds every certificate of a PEM text; what is not a certificate is skipped. The text is used up:
- * it is decoded where it stands. On an error nothing is added: NESO_E_MISSING      the text has no
- * certificate NESO_E_MALFORMED    it violates PEM, or a certificate violates X.509
+ * it is decoded where it stands. On an error nothing is added:
+ *   NESO_E_MISSING      the text has no certificate
+ *   NESO_E_MALFORMED    it violates PEM, or a certificate violates X.509
  *   NESO_E_UNSUPPORTED  a key is neither RSA of 2,048 to 4,096 bits nor EC on a curve of this build
  *                       (P-256; P-384 with NESO_TLS_P384)
  *   NESO_E_NO_SPACE     there are more than NESO_ANCHORS_MAX or NESO_ANCHORS_BYTES can hold */
