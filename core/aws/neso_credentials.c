@@ -93,10 +93,3 @@ neso_credentials_state neso_credentials_state_at(const neso_credentials *credent
         return NESO_CREDENTIALS_ADVISORY;
     return NESO_CREDENTIALS_FRESH;
 }
-
-int64_t neso_credentials_renew_s(const neso_credentials *credentials)
-{
-    if (credentials->expires_s == NESO_CREDENTIALS_NEVER)
-        return NESO_CREDENTIALS_NEVER;
-    return credentials->expires_s - margin_s(credentials, 2, ADVISORY_S) + 1;
-}

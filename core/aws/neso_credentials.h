@@ -78,10 +78,6 @@ typedef enum neso_credentials_state {
 neso_credentials_state neso_credentials_state_at(const neso_credentials *credentials,
                                                  int64_t now_s);
 
-/* The first second at which neso_credentials_state_at answers ADVISORY: when to renew.
- * NESO_CREDENTIALS_NEVER without an expiry. */
-int64_t neso_credentials_renew_s(const neso_credentials *credentials);
-
 /* ---- documents ---- */
 
 /*

@@ -204,11 +204,3 @@ neso_status neso_json_int64(const neso_json *json, size_t value, int64_t *out)
     neso_slice raw = neso_json_raw(json, value);
     return neso_decimal_int64(out, raw.ptr, raw.len, &offset);
 }
-
-neso_status neso_json_boolean(const neso_json *json, size_t value, bool *out)
-{
-    if (neso_json_type_of(json, value) != NESO_JSON_BOOLEAN)
-        return NESO_E_MALFORMED;
-    *out = json->text[json->tokens[value].start] == 't';
-    return NESO_OK;
-}

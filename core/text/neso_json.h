@@ -114,7 +114,4 @@ neso_status neso_json_string(const neso_json *json, size_t value, char *out, siz
  * outside 64 bits. *out is unchanged on an error. */
 neso_status neso_json_int64(const neso_json *json, size_t value, int64_t *out);
 
-/* Reads `true` or `false`. NESO_E_MALFORMED: something else; *out is then unchanged. */
-neso_status neso_json_boolean(const neso_json *json, size_t value, bool *out);
-
 #endif

@@ -71,7 +71,6 @@ typedef struct neso_tls {
     bool answered;       /* the caller knows of it: nothing is delivered any more */
     bool open;
     bool established;
-    bool resumed;
 } neso_tls;
 
 /*
@@ -86,8 +85,5 @@ typedef struct neso_tls {
  * A stream that ends without close_notify is NESO_E_RESET: it may have been cut.
  */
 void neso_tls_init(neso_tls *self, const neso_tls_config *config);
-
-/* True when the last connection that was opened resumed a session instead of a full handshake. */
-bool neso_tls_resumed(const neso_tls *self);
 
 #endif

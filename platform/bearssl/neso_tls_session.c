@@ -45,20 +45,15 @@ bool neso_tls_session_select(neso_tls *self, const neso_peer *peer)
     return false;
 }
 
-bool neso_tls_resumed(const neso_tls *self)
-{
-    return self->resumed;
-}
-
 void neso_tls_session_keep(neso_tls *self)
 {
     neso_tls_session *session = &self->sessions[self->session];
     br_ssl_session_parameters agreed;
     br_ssl_engine_get_session_parameters(&self->client.eng, &agreed);
     /* The same master secret: a resumed session, whose life goes on from its first handshake. */
-    self->resumed = neso_equal_ct(agreed.master_secret, session->parameters.master_secret,
-                                  sizeof agreed.master_secret);
-    if (!self->resumed)
+    bool resumed = neso_equal_ct(agreed.master_secret, session->parameters.master_secret,
+                                 sizeof agreed.master_secret);
+    if (!resumed)
         session->since_s = self->unix_time_s;
     session->parameters = agreed;
     neso_wipe(&agreed, sizeof agreed);

@@ -45,14 +45,12 @@ static void read_value(const neso_json *json, size_t value)
     char out[4096];
     size_t len;
     int64_t number;
-    bool flag;
 
     if (neso_json_type_of(json, value) == NESO_JSON_STRING) {
         FUZZ_REQUIRE(neso_json_string(json, value, out, sizeof out, &len) == NESO_OK);
         FUZZ_REQUIRE(len <= neso_json_raw(json, value).len);
     }
     (void)neso_json_int64(json, value, &number);
-    (void)neso_json_boolean(json, value, &flag);
 }
 
 static void run_json(char *text, size_t len)

@@ -85,8 +85,6 @@ static void passes_through_the_states_of_its_life(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         int64_t life_s = cases[i].life_s;
-        neso_credentials record = {.since_s = 500, .expires_s = 500 + life_s};
-        int64_t renew_s = neso_credentials_renew_s(&record) - record.since_s;
         for (int64_t age_s = -1; age_s < life_s + 2; age_s++) {
             neso_credentials_state expected =
                 age_s >= life_s                 ? NESO_CREDENTIALS_EXPIRED
@@ -95,9 +93,6 @@ static void passes_through_the_states_of_its_life(void **state)
                                                 : NESO_CREDENTIALS_FRESH;
             assert_int_equal(state_of(life_s, age_s), expected);
         }
-        assert_true(renew_s <= life_s);
-        assert_int_equal(state_of(life_s, renew_s - 1), NESO_CREDENTIALS_FRESH);
-        assert_int_not_equal(state_of(life_s, renew_s), NESO_CREDENTIALS_FRESH);
     }
 }
 
@@ -106,7 +101,6 @@ static void a_key_pair_stays_fresh(void **state)
     neso_credentials record = {.expires_s = NESO_CREDENTIALS_NEVER};
     (void)state;
     assert_int_equal(neso_credentials_state_at(&record, INT64_MAX), NESO_CREDENTIALS_FRESH);
-    assert_true(neso_credentials_renew_s(&record) == NESO_CREDENTIALS_NEVER);
 }
 
 /* ---- the store ---- */
