@@ -9,15 +9,15 @@ enum { CHUNK = 128 };
 
 /* ---- start ---- */
 
-static neso_status make_host(neso_exchange *self, neso_slice host, uint16_t port)
+static neso_status make_host(neso_exchange *self, const neso_exchange_request *request)
 {
     neso_writer writer;
-    if (host.len == 0 || port == 0)
+    if (request->host.len == 0 || request->port == 0)
         return NESO_E_ARGUMENT;
-    if (host.len > NESO_EXCHANGE_NAME_MAX)
+    if (request->host.len > NESO_EXCHANGE_NAME_MAX)
         return NESO_E_TOO_LONG;
     neso_writer_init(&writer, self->host, sizeof self->host);
-    neso_url_write_host(&writer, host, port, true);
+    neso_url_write_host(&writer, request->host, request->port, !request->plain);
     self->headers[0] = (neso_header){NESO_SLICE("Host"), neso_writer_written(&writer)};
     return NESO_OK;
 }
@@ -57,6 +57,8 @@ static neso_status sign(neso_exchange *self, const neso_credentials *credentials
                         neso_exchange_key *key)
 {
     neso_status status = NESO_OK;
+    self->signing.access_key_id = credentials->access_key_id;
+    self->signing.session_token = credentials->session_token;
     if (key->generation != credentials->generation ||
         !neso_sigv4_key_fits(&key->key, &self->signing))
         status = neso_sigv4_key_derive(&key->key, credentials->secret, &self->signing, NULL);
@@ -66,20 +68,18 @@ static neso_status sign(neso_exchange *self, const neso_credentials *credentials
     return neso_sigv4_sign(&self->signature, &key->key, &self->signing, NULL);
 }
 
-/* The headers up to `signed_count` are signed as they stand; the signer adds date and token itself;
+/* The headers of the request are signed as they stand; the signer adds date and token itself;
  * Content-Length is for the connection and stays unsigned, as in AWS's own clients. */
-static neso_status make_head(neso_exchange *self, size_t signed_count)
+static neso_status make_head(neso_exchange *self, neso_slice date, neso_source *authorization)
 {
     neso_writer writer;
-    size_t count = signed_count;
+    size_t count = self->signing.header_count;
     neso_writer_init(&writer, self->length, sizeof self->length);
     neso_writer_u64(&writer, self->body_size);
-    add_header(self, &count, NESO_SLICE("X-Amz-Date"),
-               neso_slice_make(self->signature.date, sizeof self->signature.date));
+    add_header(self, &count, NESO_SLICE("X-Amz-Date"), date);
     add_header(self, &count, NESO_SLICE("X-Amz-Security-Token"), self->signing.session_token);
     if (self->body != NULL)
         add_header(self, &count, NESO_SLICE("Content-Length"), neso_writer_written(&writer));
-    neso_sigv4_authorization_init(&self->authorization, &self->signing, &self->signature);
     neso_http_request request = {
         .method = self->signing.method,
         .path = self->signing.path,
@@ -87,36 +87,49 @@ static neso_status make_head(neso_exchange *self, size_t signed_count)
         .headers = self->headers,
         .header_count = count,
         .last_name = NESO_SLICE("Authorization"),
-        .last_value = &self->authorization.source,
+        .last_value = authorization,
     };
     return neso_http_head_init(&self->head, &request);
 }
 
-static neso_status start(neso_exchange *self, const neso_exchange_request *request,
-                         const neso_credentials *credentials, neso_exchange_key *key, int64_t now_s)
+/* The request as the signer sees it, but for who signs. */
+static neso_status make_signing(neso_exchange *self, const neso_exchange_request *request,
+                                int64_t now_s)
 {
     size_t count = 1;
-    neso_status status = make_host(self, request->host, request->port);
+    neso_status status = make_host(self, request);
     if (status != NESO_OK)
         return status;
     add_header(self, &count, NESO_SLICE("Content-Type"), request->content_type);
     add_header(self, &count, NESO_SLICE("Accept"), request->accept);
+    for (size_t i = 0; i < NESO_EXCHANGE_EXTRA_MAX; i++)
+        add_header(self, &count, request->extra[i].name, request->extra[i].value);
     self->signing = (neso_sigv4_request){
         .method = request->method,
         .path = request->path,
         .query = request->query,
         .headers = self->headers,
         .header_count = count,
-        .access_key_id = credentials->access_key_id,
-        .session_token = credentials->session_token,
         .region = request->region,
         .service = request->service,
         .time_s = now_s,
     };
-    status = hash_payload(self);
-    if (status == NESO_OK)
-        status = sign(self, credentials, key);
-    return status == NESO_OK ? make_head(self, count) : status;
+    return hash_payload(self);
+}
+
+static neso_status start(neso_exchange *self, const neso_exchange_request *request,
+                         const neso_credentials *credentials, neso_exchange_key *key, int64_t now_s)
+{
+    neso_slice date = {NULL, 0};
+    neso_status status = make_signing(self, request, now_s);
+    if (status != NESO_OK || credentials == NULL)
+        return status == NESO_OK ? make_head(self, date, request->authorization) : status;
+    status = sign(self, credentials, key);
+    if (status != NESO_OK)
+        return status;
+    date = neso_slice_make(self->signature.date, sizeof self->signature.date);
+    neso_sigv4_authorization_init(&self->authorization, &self->signing, &self->signature);
+    return make_head(self, date, &self->authorization.source);
 }
 
 neso_status neso_exchange_start(neso_exchange *self, const neso_exchange_request *request,

@@ -1,5 +1,6 @@
 /*
- * One signed HTTP exchange: a request out, its response in. No I/O: whoever drives it moves bytes.
+ * One HTTP exchange, signed or not: a request out, its response in. No I/O: whoever drives it moves
+ * bytes.
  *
  * Life cycle: start -> send until it gives nothing more, receive whatever arrives at any time ->
  * done, or an error, after which the connection must be closed. The struct is free for the next
@@ -7,7 +8,7 @@
  *
  * The body is read twice, to hash and to send. Should the second pass give other bytes than the
  * first, the last byte of the request is never sent: a request that was not signed as it is cannot
- * be completed.
+ * be completed. (Nor can one that is not signed: it would not be the one that was counted.)
  *
  * Memory: nothing of the request is copied but the host name. Everything that start is given,
  * except `request` itself, must outlive the exchange; the exchange must not be moved.
@@ -41,20 +42,28 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* A request, https. Slices that do not apply stay empty. */
+/* Headers of a request beyond those that every one has. */
+#define NESO_EXCHANGE_EXTRA_MAX 2
+
+/* A request. Slices that do not apply stay empty. */
 typedef struct neso_exchange_request {
     neso_slice method;
     neso_slice host; /* name without port, at most 253 bytes */
-    uint16_t port;   /* left out of the Host header when it is 443 */
+    uint16_t port;   /* left out of the Host header when it is the scheme's own: 443, plain 80 */
+    bool plain;      /* http, not https */
     neso_slice path;
     neso_slice query; /* without '?' */
     neso_slice content_type;
     neso_slice accept;
-    neso_slice region;
+    neso_header extra[NESO_EXCHANGE_EXTRA_MAX]; /* sent as they stand, and signed if anything is;
+                                                 * one without a value is left out */
+    neso_slice region;                          /* of the signature, like the next */
     neso_slice service;
-    neso_source *body; /* NULL: none */
-    char *reply;       /* where the body of the response goes */
-    size_t reply_cap;  /* bytes there */
+    neso_source *authorization; /* value of the Authorization header of a request that is not
+                                 * signed; NULL: none. Read once, while the head is sent */
+    neso_source *body;          /* NULL: none */
+    char *reply;                /* where the body of the response goes */
+    size_t reply_cap;           /* bytes there */
 } neso_exchange_request;
 
 /* A signing key that is kept from one exchange to the next: derived anew when the day, region,
@@ -67,7 +76,7 @@ typedef struct neso_exchange_key {
 
 #define NESO_EXCHANGE_NAME_MAX    253                          /* bytes of a host name */
 #define NESO_EXCHANGE_HOST_MAX    (NESO_EXCHANGE_NAME_MAX + 6) /* with ":65535" */
-#define NESO_EXCHANGE_HEADERS_MAX 6
+#define NESO_EXCHANGE_HEADERS_MAX (6 + NESO_EXCHANGE_EXTRA_MAX)
 
 typedef struct neso_exchange {
     neso_http_response response; /* code, date_s: once its head is complete */
@@ -99,7 +108,8 @@ typedef struct neso_exchange {
 
 /*
  * Hashes the body (one whole pass), signs, and gets ready to send. `key` is derived anew if it does
- * not fit. The date of the signature is now_s.
+ * not fit. The date of the signature is now_s. Without `credentials` the request is not signed,
+ * `key` may be NULL, and now_s means nothing.
  *
  * NESO_E_ARGUMENT: host is empty, port is 0, credentials incomplete. NESO_E_TOO_LONG: host is
  * longer than NESO_EXCHANGE_NAME_MAX. NESO_E_MALFORMED: a text that cannot stand in a request (see
@@ -114,7 +124,8 @@ neso_status neso_exchange_start(neso_exchange *self, const neso_exchange_request
  * Writes the next bytes of the request to `out`, up to `cap` (at least 1), their number to *len;
  * 0: everything is out. Once the response is complete, nothing more is given.
  *
- * NESO_E_CHANGED: the body is not what was signed. Or the error of the body's source. On an error
+ * NESO_E_CHANGED: the body is not what was signed. NESO_E_MALFORMED: `authorization` gave a control
+ * character. Or the error of either source. On an error
  * *len is 0: close the connection without sending anything more.
  */
 neso_status neso_exchange_send(neso_exchange *self, uint8_t *out, size_t cap, size_t *len);

@@ -342,11 +342,13 @@ void neso_gateway_peer(neso_gateway *self, neso_peer *peer)
     const neso_settings *settings = self->settings;
     self->stage = NESO_STAGE_BUSY;
     self->counters.connections++;
-    peer->host = self->sts ? settings->sts_endpoint : settings->endpoint;
-    peer->port = self->sts ? settings->sts_port : settings->port;
-    peer->via = self->sts ? settings->sts_via : settings->endpoint_via;
-    peer->via_port = self->sts ? settings->sts_via_port : settings->endpoint_via_port;
-    peer->unix_time_s = neso_gateway_unix_s(self);
+    *peer = (neso_peer){
+        .host = self->sts ? settings->sts_endpoint : settings->endpoint,
+        .port = self->sts ? settings->sts_port : settings->port,
+        .via = self->sts ? settings->sts_via : settings->endpoint_via,
+        .via_port = self->sts ? settings->sts_via_port : settings->endpoint_via_port,
+        .unix_time_s = neso_gateway_unix_s(self),
+    };
 }
 
 void neso_gateway_send(neso_gateway *self, uint8_t *out, size_t cap, size_t *len)
