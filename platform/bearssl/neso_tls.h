@@ -25,6 +25,7 @@
 #define NESO_TLS_H
 
 #include "neso_anchors.h"
+#include "neso_identity.h"
 #include "neso_sha256.h"
 #include "neso_transport.h"
 
@@ -50,6 +51,7 @@ typedef struct neso_tls_config {
     size_t in_len;
     uint8_t *out; /* records to send; 597 bytes at least */
     size_t out_len;
+    neso_identity *identity; /* presented where peer->identify says so; NULL: the device has none */
 } neso_tls_config;
 
 typedef struct neso_tls_session {
