@@ -13,6 +13,7 @@ static struct command {
     {"neso sign", "print the headers that sign an HTTP request", neso_cmd_sign},
     {"neso presign", "print a URL that is signed", neso_cmd_presign},
     {"neso gateway", "write readings into a graph database", neso_cmd_gateway},
+    {"neso policy", "print an IAM policy with the ARNs filled in", neso_cmd_policy},
 };
 
 #define COMMAND_COUNT (sizeof commands / sizeof commands[0])
