@@ -1,80 +1,14 @@
-#include "neso_sts.h"
+#include "neso_sts_action.h"
 
 #include "neso_ascii.h"
 #include "neso_percent.h"
-#include "neso_wipe.h"
 #include "neso_writer.h"
 
-/* ---- the body of the request ---- */
+/* ---- the parameters ---- */
 
-/* Literal text and values that are encoded take turns. */
-enum { PIECES = 8, PIECES_WITHOUT_EXTERNAL_ID = 6 };
-
-static neso_slice piece_at(const neso_sts_body *self, uint8_t index)
+bool neso_sts_is_name(neso_slice text, size_t min, size_t max, const char *more)
 {
-    switch (index) {
-    case 0:
-        return NESO_SLICE("Action=AssumeRole&Version=2011-06-15&DurationSeconds=");
-    case 1:
-        return neso_slice_make(self->duration, self->duration_len);
-    case 2:
-        return NESO_SLICE("&RoleArn=");
-    case 3:
-        return self->role.role_arn;
-    case 4:
-        return NESO_SLICE("&RoleSessionName=");
-    case 5:
-        return self->role.session_name;
-    case 6:
-        return NESO_SLICE("&ExternalId=");
-    default:
-        return self->role.external_id;
-    }
-}
-
-/* The next byte of a piece. `escape` counts what has been given of a byte that became three. */
-static char next_byte(neso_sts_body *self, neso_slice piece, bool encode)
-{
-    char code[NESO_PERCENT_ENCODED_MAX] = {piece.ptr[self->at]};
-    size_t size = encode ? neso_percent_encode_byte(code, piece.ptr[self->at]) : 1;
-    char c = code[self->escape++];
-    if (self->escape == size) {
-        self->escape = 0;
-        self->at++;
-    }
-    return c;
-}
-
-static neso_status body_read(neso_source *source, uint8_t *out, size_t cap, size_t *len)
-{
-    neso_sts_body *self = (neso_sts_body *)source;
-    uint8_t end = self->role.external_id.len > 0 ? PIECES : PIECES_WITHOUT_EXTERNAL_ID;
-    *len = 0;
-    while (*len < cap && self->piece < end) {
-        neso_slice piece = piece_at(self, self->piece);
-        while (*len < cap && self->at < piece.len)
-            out[(*len)++] = (uint8_t)next_byte(self, piece, self->piece % 2 == 1);
-        if (self->at == piece.len) {
-            self->piece++;
-            self->at = 0;
-        }
-    }
-    return NESO_OK;
-}
-
-static neso_status body_rewind(neso_source *source)
-{
-    neso_sts_body *self = (neso_sts_body *)source;
-    self->piece = 0;
-    self->escape = 0;
-    self->at = 0;
-    return NESO_OK;
-}
-
-/* Whether a text has 2 to `max` characters: letters, digits and those of `more`. */
-static bool is_name(neso_slice text, size_t max, const char *more)
-{
-    if (text.len < 2 || text.len > max)
+    if (text.len < min || text.len > max)
         return false;
     for (size_t i = 0; i < text.len; i++) {
         char c = text.ptr[i];
@@ -97,72 +31,192 @@ bool neso_sts_is_role_arn(neso_slice text)
 
 bool neso_sts_is_session_name(neso_slice text)
 {
-    return is_name(text, 64, "_+=,.@-");
+    return neso_sts_is_name(text, 2, 64, "_+=,.@-");
 }
 
 bool neso_sts_is_external_id(neso_slice text)
 {
-    return is_name(text, 1224, "_+=,.@:/-");
+    return neso_sts_is_name(text, 2, 1224, "_+=,.@:/-");
 }
 
-static bool is_valid(const neso_sts_role *role)
+static const neso_sts_field role_fields[] = {
+    NESO_STS_FIELD("RoleArn", role_arn, neso_sts_is_role_arn, true),
+    NESO_STS_FIELD("RoleSessionName", session_name, neso_sts_is_session_name, true),
+    NESO_STS_FIELD("ExternalId", external_id, neso_sts_is_external_id, false),
+};
+
+const neso_sts_action neso_sts_assume_role = {
+    .head = "Action=AssumeRole&Version=2011-06-15&DurationSeconds",
+    .duration_max_s = NESO_STS_ROLE_DURATION_MAX_S,
+    .fields = role_fields,
+    .field_count = sizeof role_fields / sizeof role_fields[0],
+};
+
+static neso_slice value_of(const neso_sts_config *config, const neso_sts_field *field)
 {
-    return role->duration_s >= 900 && role->duration_s <= 43200 &&
-           neso_sts_is_role_arn(role->role_arn) && neso_sts_is_session_name(role->session_name) &&
-           (role->external_id.len == 0 || neso_sts_is_external_id(role->external_id));
+    neso_slice value;
+    memcpy(&value, (const char *)config + field->at, sizeof value);
+    return value;
 }
 
-neso_status neso_sts_body_init(neso_sts_body *self, const neso_sts_role *role)
+static neso_status check_fields(const neso_sts_config *config, neso_credentials_fault *fault)
 {
+    const neso_sts_action *action = config->action;
+    for (size_t i = 0; i < action->field_count; i++) {
+        const neso_sts_field *field = &action->fields[i];
+        neso_slice value = value_of(config, field);
+        if (value.len == 0 && field->required)
+            return neso_provider_refuse(fault, NESO_E_MISSING, field->name, 0);
+        if (value.len > 0 && !field->is_valid(value))
+            return neso_provider_refuse(fault, NESO_E_ARGUMENT, field->name, value.len);
+    }
+    if (config->duration_s < NESO_STS_DURATION_MIN_S || config->duration_s > action->duration_max_s)
+        return neso_provider_refuse(fault, NESO_E_RANGE, "DurationSeconds", 0);
+    return action->check == NULL ? NESO_OK : action->check(config, fault);
+}
+
+/* ---- the form ---- */
+
+/* A parameter is four pieces; its value alone is encoded. */
+enum { AMPERSAND, NAME, EQUALS, VALUE };
+
+static neso_status form_rewind(neso_source *source)
+{
+    neso_sts_form *self = (neso_sts_form *)source;
+    const neso_sts_config *config = self->config;
     neso_writer writer;
-    memset(self, 0, sizeof *self);
-    self->source.rewind = body_rewind;
-    self->source.read = body_read;
-    if (!is_valid(role))
-        return NESO_E_ARGUMENT;
-    self->role = *role;
-    neso_writer_init(&writer, self->duration, sizeof self->duration);
-    neso_writer_u64(&writer, role->duration_s);
-    self->duration_len = (uint8_t)writer.len;
+    neso_writer_init(&writer, self->text, sizeof self->text);
+    neso_writer_u64(&writer, config->duration_s);
+    self->name = neso_slice_of(config->action->head);
+    self->value = neso_writer_written(&writer);
+    self->index = 0;
+    self->piece = NAME;
+    self->escape = 0;
+    self->at = 0;
+    return config->action->stream == NULL ? NESO_OK : config->token->rewind(config->token);
+}
+
+/* Makes ready the parameter that comes next; one without name and value at the end. */
+static neso_status load(neso_sts_form *self)
+{
+    const neso_sts_action *action = self->config->action;
+    neso_status status = NESO_OK;
+    self->name = self->value = (neso_slice){NULL, 0};
+    for (; self->value.len == 0 && self->index < action->field_count; self->index++) {
+        self->name = neso_slice_of(action->fields[self->index].name);
+        self->value = value_of(self->config, &action->fields[self->index]);
+    }
+    if (self->value.len == 0) {
+        self->name.len = 0;
+        if (action->more != NULL)
+            status = action->more(self, (size_t)self->index - action->field_count);
+        self->index += self->name.len > 0;
+    }
+    self->piece = self->name.len > 0 ? AMPERSAND : VALUE;
+    self->at = 0;
+    return status;
+}
+
+static neso_slice piece_of(const neso_sts_form *self)
+{
+    switch (self->piece) {
+    case AMPERSAND:
+        return NESO_SLICE("&");
+    case NAME:
+        return self->name;
+    case EQUALS:
+        return NESO_SLICE("=");
+    default:
+        return self->value;
+    }
+}
+
+/* The next byte of a piece. `escape` counts what has been given of a byte that became three. */
+static uint8_t next_byte(neso_sts_form *self, neso_slice piece)
+{
+    char code[NESO_PERCENT_ENCODED_MAX] = {piece.ptr[self->at]};
+    size_t size = 1;
+    if (self->piece == VALUE)
+        size = neso_percent_encode_byte(code, piece.ptr[self->at]);
+    char c = code[self->escape++];
+    if (self->escape == size) {
+        self->escape = 0;
+        self->at++;
+    }
+    return (uint8_t)c;
+}
+
+static neso_status form_read(neso_source *source, uint8_t *out, size_t cap, size_t *len)
+{
+    neso_sts_form *self = (neso_sts_form *)source;
+    neso_status status = NESO_OK;
+    *len = 0;
+    while (*len < cap && status == NESO_OK) {
+        neso_slice piece = piece_of(self);
+        if (self->at < piece.len) {
+            out[(*len)++] = next_byte(self, piece);
+        } else if (self->piece < VALUE) {
+            self->piece++;
+            self->at = 0;
+        } else {
+            status = load(self);
+            if (self->piece == VALUE && self->value.len == 0)
+                break;
+        }
+    }
+    if (status != NESO_OK)
+        *len = 0;
+    return status;
+}
+
+/* ---- the provider ---- */
+
+static void begin(neso_provider *provider)
+{
+    (void)provider; /* there is but one exchange */
+}
+
+static neso_status prepare(neso_provider *provider, neso_provider_exchange *out,
+                           neso_credentials_fault *fault)
+{
+    neso_sts *self = (neso_sts *)provider;
+    const neso_sts_config *config = self->form.config;
+    const neso_sts_stream *stream = config->action->stream;
+    memset(out, 0, sizeof *out);
+    neso_status status = stream == NULL ? NESO_OK : stream->check(config, fault);
+    if (status != NESO_OK)
+        return status;
+    neso_provider_address(out, &config->endpoint);
+    out->is_signed = stream == NULL;
+    out->request.method = NESO_SLICE("POST");
+    out->request.path = NESO_SLICE("/");
+    out->request.content_type = NESO_SLICE("application/x-www-form-urlencoded; charset=utf-8");
+    out->request.accept = NESO_SLICE("application/xml");
+    out->request.region = config->region;
+    out->request.service = NESO_SLICE("sts");
+    out->request.body = &self->form.source;
     return NESO_OK;
 }
 
-/* ---- the reply ---- */
-
-static bool is_throttling(neso_slice code)
+static neso_provider_outcome accept(neso_provider *provider, neso_provider_result *result,
+                                    neso_credential_store *store, const neso_exchange *exchange,
+                                    int64_t now_s)
 {
-    return neso_slice_equal(code, NESO_SLICE("Throttling")) ||
-           neso_slice_equal(code, NESO_SLICE("ThrottlingException")) ||
-           neso_slice_equal(code, NESO_SLICE("RequestLimitExceeded"));
+    const neso_sts_stream *stream = ((neso_sts *)provider)->form.config->action->stream;
+    neso_provider_outcome outcome = neso_provider_judge(result, store, exchange, now_s);
+    if (outcome == NESO_PROVIDER_DENIED && stream != NULL && stream->passes(&result->fault))
+        outcome = NESO_PROVIDER_LATER;
+    return outcome;
 }
 
-/* What a reply with an error status means. */
-static neso_sts_outcome judge_refusal(neso_fault *fault, uint16_t code, char *text, size_t len)
+neso_status neso_sts_init(neso_sts *self, const neso_sts_config *config,
+                          neso_credentials_fault *fault)
 {
-    bool readable = neso_fault_parse(fault, text, len) == NESO_OK;
-    if (code == 429 || code >= 500)
-        return NESO_STS_LATER;
-    if (code < 400 || !readable)
-        return NESO_STS_UNKNOWN;
-    if (neso_fault_is_clock(fault))
-        return NESO_STS_CLOCK;
-    return is_throttling(fault->code) ? NESO_STS_LATER : NESO_STS_DENIED;
-}
-
-neso_sts_outcome neso_sts_accept(neso_sts_result *result, neso_credential_store *store,
-                                 const neso_exchange *exchange, int64_t now_s)
-{
-    uint16_t code = exchange->response.code;
-    memset(result, 0, sizeof *result);
-    if (code != 200)
-        return judge_refusal(&result->fault, code, exchange->reply, exchange->reply_len);
-    if (exchange->body_len > exchange->reply_len) {
-        neso_wipe(exchange->reply, exchange->reply_len);
-        result->credentials.reason = "reply is longer than this build takes";
-        result->credentials.len = (size_t)exchange->body_len;
-        return NESO_STS_UNKNOWN;
-    }
-    neso_status status = neso_credential_store_accept(store, exchange->reply, exchange->reply_len,
-                                                      now_s, &result->credentials);
-    return status == NESO_OK ? NESO_STS_RENEWED : NESO_STS_UNKNOWN;
+    static const neso_provider_ops ops = {begin, prepare, accept};
+    memset(self, 0, sizeof *self);
+    self->provider.ops = &ops;
+    self->form.source.rewind = form_rewind;
+    self->form.source.read = form_read;
+    self->form.config = config;
+    return check_fields(config, fault);
 }

@@ -1,23 +1,26 @@
 /*
- * AWS STS, AssumeRole: the body of the request, and what to make of the reply.
+ * AWS STS: temporary credentials for a role, or for a user with a device for multi-factor
+ * authentication. A provider (neso_provider.h) of one exchange (AWS STS API Reference, version
+ * 2011-06-15).
  *
- * POST / to the STS endpoint, service "sts", signed with the key pair that may assume the role
- * (AWS STS API Reference, version 2011-06-15).
- *
- *     neso_sts_body body; // needed as long as the exchange
- *     neso_sts_role role = {.role_arn = arn, .session_name = name, .duration_s = 3600};
- *     neso_status status = neso_sts_body_init(&body, &role);
- *     // An exchange: POST, path "/", content type NESO_STS_CONTENT_TYPE, body &body.source. Then:
- *     neso_sts_result result;
- *     if (neso_sts_accept(&result, &store, &exchange, now_s) == NESO_STS_DENIED)
- *         report(result.fault.message.ptr, result.fault.message.len);
+ *     static const neso_sts_config config = {
+ *         .action = &neso_sts_assume_role,
+ *         .endpoint = {.host = NESO_SLICE_INIT("sts.eu-west-1.amazonaws.com"), .port = 443},
+ *         .region = NESO_SLICE_INIT("eu-west-1"),
+ *         .role_arn = NESO_SLICE_INIT("arn:aws:iam::123456789012:role/gateway"),
+ *         .session_name = NESO_SLICE_INIT("pump-7"),
+ *         .duration_s = 3600,
+ *     };
+ *     static neso_sts sts;
+ *     neso_credentials_fault fault;
+ *     if (neso_sts_init(&sts, &config, &fault) != NESO_OK)
+ *         printf("%s (%zu bytes)\n", fault.reason, fault.len); // "RoleArn (19 bytes)"
+ *     renew(&sts.provider);
  */
 #ifndef NESO_STS_H
 #define NESO_STS_H
 
-#include "neso_credentials.h"
-#include "neso_exchange.h"
-#include "neso_fault.h"
+#include "neso_provider.h"
 #include "neso_slice.h"
 #include "neso_source.h"
 #include "neso_status.h"
@@ -26,59 +29,93 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define NESO_STS_CONTENT_TYPE "application/x-www-form-urlencoded; charset=utf-8"
-#define NESO_STS_ACCEPT       "application/xml"
+/* What can be asked for. Each is linked only where it is named. */
+typedef struct neso_sts_action neso_sts_action;
 
-/* Which role to assume, and as whom. */
-typedef struct neso_sts_role {
-    neso_slice role_arn;     /* 20 to 2048 characters, "arn:..." */
-    neso_slice session_name; /* 2 to 64 of [A-Za-z0-9_+=,.@-] */
-    neso_slice external_id;  /* empty: none; else 2 to 1224 of [A-Za-z0-9_+=,.@:/-] */
-    uint32_t duration_s;     /* 900 to 43200 */
-} neso_sts_role;
+/* AssumeRole, signed. Takes role_arn, session_name, external_id. */
+extern const neso_sts_action neso_sts_assume_role;
+/* The same with all of its options: policy, source_identity, mfa_serial with mfa_code, tags and
+ * transitive_tags. */
+extern const neso_sts_action neso_sts_assume_role_with_options;
+/* AssumeRoleWithWebIdentity, not signed. Takes role_arn, session_name, policy, and in `token` the
+ * web identity token. */
+extern const neso_sts_action neso_sts_web_identity;
+/* AssumeRoleWithSAML, not signed. Takes role_arn, principal_arn, policy, and in `token` the
+ * assertion, in base64. */
+extern const neso_sts_action neso_sts_saml;
+/* GetSessionToken, signed with a user's long-term key pair. Takes mfa_serial with mfa_code. */
+extern const neso_sts_action neso_sts_session_token;
 
-/* Whether a text can be that field of a role. */
-bool neso_sts_is_role_arn(neso_slice text);
-bool neso_sts_is_session_name(neso_slice text);
-bool neso_sts_is_external_id(neso_slice text);
+#define NESO_STS_WEB_IDENTITY_MAX 20000  /* bytes of a web identity token */
+#define NESO_STS_SAML_MAX         100000 /* and of a SAML assertion */
+#define NESO_STS_TAGS_MAX         50
 
-/* The form-encoded body, as a source. Its read cannot fail. The slices of the role must outlive it.
- */
-typedef struct neso_sts_body {
+typedef struct neso_sts_tag {
+    neso_slice key;   /* 1 to 128 characters */
+    neso_slice value; /* at most 256 */
+} neso_sts_tag;
+
+/* What the action does not take stays empty. Texts are plain: they are encoded on the way.
+ * "Letters" are those of ASCII, unless said otherwise. */
+typedef struct neso_sts_config {
+    const neso_sts_action *action;
+    neso_provider_endpoint endpoint;
+    neso_slice region;          /* of the signature */
+    uint32_t duration_s;        /* 900 to 43,200; neso_sts_session_token: to 129,600 */
+    neso_slice role_arn;        /* required by AssumeRole*: 20 to 2,048 characters, "arn:..." */
+    neso_slice session_name;    /* required where it is taken: 2 to 64 letters, digits, _+=,.@- */
+    neso_slice external_id;     /* 2 to 1,224 letters, digits, _+=,.@:/- */
+    neso_slice policy;          /* a session policy, JSON: at most 2,048 characters up to U+00FF */
+    neso_slice source_identity; /* as session_name */
+    neso_slice mfa_serial;      /* 9 to 256 letters, digits, _+=/:,.@-; together with the next */
+    neso_slice mfa_code;        /* six digits. Good for one session: STS refuses it a second time */
+    neso_slice principal_arn;   /* required by neso_sts_saml: the identity provider, as role_arn */
+    const neso_sts_tag *tags;   /* letters and digits of any language, spaces, _.:/=+-@ */
+    size_t tag_count;           /* at most NESO_STS_TAGS_MAX */
+    const neso_slice *transitive_tags; /* keys of tags that roles assumed further on inherit */
+    size_t transitive_count;           /* likewise */
+    neso_source *token; /* required by those above; read anew for each renewal, three times, and
+                         * never held. Ends of lines in it are left out */
+} neso_sts_config;
+
+/* The body of the request, as a source: the provider's own. */
+typedef struct neso_sts_form {
     neso_source source;
-    neso_sts_role role;
-    uint8_t piece;    /* which piece is next */
-    uint8_t escape;   /* of a character being percent-encoded: digits still to come */
-    size_t at;        /* bytes of the piece already read */
-    char duration[5]; /* decimal */
-    uint8_t duration_len;
-} neso_sts_body;
+    const neso_sts_config *config;
+    neso_slice name; /* of the parameter at hand */
+    neso_slice value;
+    uint8_t index;  /* of the next parameter */
+    uint8_t piece;  /* '&', name, '=' or value */
+    uint8_t escape; /* of a byte of the value being percent-encoded: bytes already read */
+    size_t at;      /* bytes of the piece already read */
+    char text[40];  /* a name or value that stands nowhere else */
+} neso_sts_form;
 
-/* Leaves the source at its first byte. NESO_E_ARGUMENT: a field of the role is not as above; the
- * source must not be read then. */
-neso_status neso_sts_body_init(neso_sts_body *self, const neso_sts_role *role);
-
-/* What a reply means. */
-typedef enum neso_sts_outcome {
-    NESO_STS_RENEWED, /* the store has a new current record */
-    NESO_STS_CLOCK,   /* the server says that our time is wrong: correct it, then ask again */
-    NESO_STS_LATER,   /* throttled, or trouble of the server's: ask again with backoff */
-    NESO_STS_DENIED,  /* somebody must change key, role, policy or settings: ask again slowly */
-    NESO_STS_UNKNOWN  /* the reply makes no sense: ask again with backoff */
-} neso_sts_outcome;
-
-/* Why there are no credentials, for the operator. */
-typedef struct neso_sts_result {
-    neso_fault fault;                   /* DENIED, CLOCK, LATER: what the server said */
-    neso_credentials_fault credentials; /* UNKNOWN: what is wrong with the reply */
-} neso_sts_result;
+typedef struct neso_sts {
+    neso_provider provider;
+    neso_sts_form form;
+} neso_sts;
 
 /*
- * Judges the reply of a complete exchange; credentials that are valid go to `store`, and a reply
- * that held any is wiped. The slices of result->fault lie in the exchange's reply buffer. Takes
- * about 1.5 KB of stack.
+ * Keeps a pointer to `config`, which must outlive the provider.
+ *
+ * A parameter that STS would refuse is refused here: fault->reason is its name in STS's reference,
+ * such as "RoleArn", and fault->len its length in bytes. NESO_E_MISSING: it is required.
+ * NESO_E_RANGE: it is shorter or longer than STS takes, or the duration is out of range.
+ * NESO_E_MALFORMED: it holds a character that it cannot have. NESO_E_ARGUMENT: it makes no sense
+ * without, or beside, another. The provider must not be used then.
  */
-neso_sts_outcome neso_sts_accept(neso_sts_result *result, neso_credential_store *store,
-                                 const neso_exchange *exchange, int64_t now_s);
+neso_status neso_sts_init(neso_sts *self, const neso_sts_config *config,
+                          neso_credentials_fault *fault);
+
+/* Whether a text can be that parameter: for who reads a configuration and reports the line. */
+bool neso_sts_is_role_arn(neso_slice text);     /* and principal_arn */
+bool neso_sts_is_session_name(neso_slice text); /* and source_identity */
+bool neso_sts_is_external_id(neso_slice text);
+bool neso_sts_is_policy(neso_slice text);
+bool neso_sts_is_mfa_serial(neso_slice text);
+bool neso_sts_is_mfa_code(neso_slice text);
+bool neso_sts_is_tag_key(neso_slice text);
+bool neso_sts_is_tag_value(neso_slice text);
 
 #endif

@@ -211,25 +211,26 @@ static task task_now(neso_gateway *self)
 static neso_status start_session(neso_gateway *self)
 {
     const neso_settings *settings = self->settings;
-    neso_sts_role role = {.role_arn = settings->role_arn,
-                          .session_name = settings->session_name,
-                          .external_id = settings->external_id,
-                          .duration_s = settings->duration_s};
-    neso_status status = neso_sts_body_init(&self->room.session.body, &role);
+    self->room.session.config = (neso_sts_config){
+        .action = &neso_sts_assume_role,
+        .endpoint = {.host = settings->sts_endpoint, .port = settings->sts_port},
+        .region = settings->region,
+        .duration_s = settings->duration_s,
+        .role_arn = settings->role_arn,
+        .session_name = settings->session_name,
+        .external_id = settings->external_id,
+    };
+    neso_provider *provider = &self->room.session.sts.provider;
+    neso_provider_exchange next;
+    neso_credentials_fault fault;
+    neso_status status = neso_sts_init(&self->room.session.sts, &self->room.session.config, &fault);
+    if (status == NESO_OK)
+        status = neso_provider_prepare(provider, &next, &fault);
     if (status != NESO_OK)
         return status;
-    neso_exchange_request request = {.method = NESO_SLICE("POST"),
-                                     .host = settings->sts_endpoint,
-                                     .port = settings->sts_port,
-                                     .path = NESO_SLICE("/"),
-                                     .content_type = NESO_SLICE(NESO_STS_CONTENT_TYPE),
-                                     .accept = NESO_SLICE(NESO_STS_ACCEPT),
-                                     .region = settings->region,
-                                     .service = NESO_SLICE("sts"),
-                                     .body = &self->room.session.body.source,
-                                     .reply = self->room.session.reply,
-                                     .reply_cap = sizeof self->room.session.reply};
-    return neso_exchange_start(&self->exchange, &request, &self->key_pair, &self->sts_key,
+    next.request.reply = self->room.session.reply;
+    next.request.reply_cap = sizeof self->room.session.reply;
+    return neso_exchange_start(&self->exchange, &next.request, &self->key_pair, &self->sts_key,
                                neso_gateway_unix_s(self));
 }
 

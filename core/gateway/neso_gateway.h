@@ -123,7 +123,8 @@ typedef struct neso_gateway {
     neso_exchange exchange;
     union {
         struct {
-            neso_sts_body body;
+            neso_sts_config config;
+            neso_sts sts;
             char reply[NESO_CREDENTIALS_REPLY_MAX];
         } session;
         struct {

@@ -87,12 +87,12 @@ static neso_pace correct_clock(neso_gateway *self, int64_t time_s)
     return NESO_PACE_SOON;
 }
 
-static neso_pace pace_of_sts(neso_gateway *self, neso_sts_outcome outcome)
+static neso_pace pace_of_sts(neso_gateway *self, neso_provider_outcome outcome)
 {
     switch (outcome) {
-    case NESO_STS_CLOCK:
+    case NESO_PROVIDER_CLOCK:
         return correct_clock(self, self->exchange.response.date_s);
-    case NESO_STS_DENIED:
+    case NESO_PROVIDER_DENIED:
         return NESO_PACE_SLOW;
     default:
         return NESO_PACE_LATER;
@@ -102,10 +102,11 @@ static neso_pace pace_of_sts(neso_gateway *self, neso_sts_outcome outcome)
 static void conclude_session(neso_gateway *self)
 {
     const neso_exchange *exchange = &self->exchange;
-    neso_sts_result result;
-    neso_sts_outcome outcome =
-        neso_sts_accept(&result, &self->store, exchange, neso_gateway_unix_s(self));
-    if (outcome == NESO_STS_RENEWED) {
+    neso_provider_result result;
+    neso_provider_outcome outcome =
+        neso_provider_accept(&self->room.session.sts.provider, &result, &self->store, exchange,
+                             neso_gateway_unix_s(self));
+    if (outcome == NESO_PROVIDER_RENEWED) {
         neso_backoff_reset(&self->sts_pauses.backoff);
         self->counters.sessions++;
         self->renew = false;

@@ -1,0 +1,60 @@
+#include "neso_provider_reply.h"
+
+#include "neso_wipe.h"
+
+void neso_provider_address(neso_provider_exchange *out, const neso_provider_endpoint *endpoint)
+{
+    out->peer.host = out->request.host = endpoint->host;
+    out->peer.port = out->request.port = endpoint->port;
+    out->peer.plain = out->request.plain = endpoint->plain;
+    out->peer.via = endpoint->via;
+    out->peer.via_port = endpoint->via_port;
+}
+
+static bool is_throttling(neso_slice code)
+{
+    return neso_slice_equal(code, NESO_SLICE("Throttling")) ||
+           neso_slice_equal(code, NESO_SLICE("ThrottlingException")) ||
+           neso_slice_equal(code, NESO_SLICE("RequestLimitExceeded"));
+}
+
+neso_provider_outcome neso_provider_judge_refusal(neso_provider_result *result,
+                                                  const neso_exchange *exchange)
+{
+    uint16_t code = exchange->response.code;
+    neso_fault *fault = &result->fault;
+    bool readable = neso_fault_parse(fault, exchange->reply, exchange->reply_len) == NESO_OK;
+    if (code >= 300 && code < 400)
+        result->credentials.reason = "redirected, which is not followed";
+    if (code == 429 || code >= 500)
+        return NESO_PROVIDER_LATER;
+    if (code < 400 || !readable)
+        return NESO_PROVIDER_UNKNOWN;
+    if (neso_fault_is_clock(fault))
+        return NESO_PROVIDER_CLOCK;
+    return is_throttling(fault->code) ? NESO_PROVIDER_LATER : NESO_PROVIDER_DENIED;
+}
+
+bool neso_provider_is_whole(neso_provider_result *result, const neso_exchange *exchange)
+{
+    if (exchange->body_len <= exchange->reply_len)
+        return true;
+    neso_wipe(exchange->reply, exchange->reply_len);
+    result->credentials.reason = "reply is longer than this build takes";
+    result->credentials.len = (size_t)exchange->body_len;
+    return false;
+}
+
+neso_provider_outcome neso_provider_judge(neso_provider_result *result,
+                                          neso_credential_store *store,
+                                          const neso_exchange *exchange, int64_t now_s)
+{
+    memset(result, 0, sizeof *result);
+    if (exchange->response.code != 200)
+        return neso_provider_judge_refusal(result, exchange);
+    if (!neso_provider_is_whole(result, exchange))
+        return NESO_PROVIDER_UNKNOWN;
+    neso_status status = neso_credential_store_accept(store, exchange->reply, exchange->reply_len,
+                                                      now_s, &result->credentials);
+    return status == NESO_OK ? NESO_PROVIDER_RENEWED : NESO_PROVIDER_UNKNOWN;
+}

@@ -1,0 +1,34 @@
+/*
+ * What the providers share: how they fill in an exchange, and how they judge a reply. Not for
+ * others.
+ */
+#ifndef NESO_PROVIDER_REPLY_H
+#define NESO_PROVIDER_REPLY_H
+
+#include "neso_provider.h"
+
+/* Fills *fault and returns `status`. */
+static inline neso_status neso_provider_refuse(neso_credentials_fault *fault, neso_status status,
+                                               const char *reason, size_t len)
+{
+    fault->reason = reason;
+    fault->len = len;
+    return status;
+}
+
+/* Fills in the peer and the request's host, port and scheme of *out, which was zeroed. */
+void neso_provider_address(neso_provider_exchange *out, const neso_provider_endpoint *endpoint);
+
+/* Judges a refusal: any reply but one of success. */
+neso_provider_outcome neso_provider_judge_refusal(neso_provider_result *result,
+                                                  const neso_exchange *exchange);
+
+/* Whether the whole body of a reply is at hand. If not, wipes it and sets result->credentials. */
+bool neso_provider_is_whole(neso_provider_result *result, const neso_exchange *exchange);
+
+/* Judges a reply that, if it is one of success, holds credentials: the accept of most providers. */
+neso_provider_outcome neso_provider_judge(neso_provider_result *result,
+                                          neso_credential_store *store,
+                                          const neso_exchange *exchange, int64_t now_s);
+
+#endif
