@@ -1,22 +1,15 @@
 #include "neso_wipe.h"
 
 #include <stdint.h>
+#include <string.h>
 
 #ifdef __GNUC__
 
-/* A word at a time: what is wiped are mostly structures of words, and the memset of a small C
- * library takes five instructions a byte. The assembly says that it may read the memory, so what
- * was written there must be there. */
+/* The assembly says that it may read the memory, so what memset wrote there must be there. */
 void neso_wipe(void *data, size_t len)
 {
-    typedef uint32_t __attribute__((may_alias)) word;
-    volatile word *words = data;
-    if ((uintptr_t)data % sizeof *words == 0)
-        for (; len >= sizeof *words; len -= sizeof *words)
-            *words++ = 0;
-    volatile uint8_t *at = (volatile uint8_t *)words;
-    while (len-- > 0)
-        *at++ = 0;
+    if (len > 0)
+        memset(data, 0, len);
     __asm__ volatile("" : : "r"(data) : "memory");
 }
 

@@ -3,6 +3,8 @@
 #
 #   make -f tests/bench/bench.mk CPU=cortex-m3 NESO_SHA256=armv7m
 #
+# memcpy, memmove and memset are the boards' own, platform/cortexm/neso_memory.S.
+#
 # The figures go to build/bench/<cpu>-<block function>/figures. Code for a Cortex-M0+ is counted on
 # the same board: its instructions are a part of the M3's.
 
@@ -24,7 +26,8 @@ THIRD_PRIVATE  := -Ibuild/third/bearssl/src
 include platform/compile.mk
 INCLUDES_tests += -Itests/bench
 
-OBJECTS := $(call objects,$(wildcard tests/bench/*.c) $(CORE_SOURCES) $(THIRD_SOURCES))
+OBJECTS := $(call objects,$(wildcard tests/bench/*.c) $(CORE_SOURCES) $(THIRD_SOURCES) \
+                     platform/cortexm/neso_memory.S)
 LAYOUT  := __flash=0 __flash_size=4M __ram=0x20000000 __ram_size=4M __stack_size=16K
 
 $(OUT)/bench.elf: $(OBJECTS)

@@ -5,6 +5,15 @@
 
 enum { SLOTS = 8 };
 
+#ifndef __ARM_FEATURE_UNALIGNED
+/* Bit UNALIGN_TRP of CCR (ARMv7-M Architecture Reference Manual, B3.2.8): the board has a
+ * Cortex-M3, which is to fault where a Cortex-M0+ would. */
+__attribute__((constructor)) static void refuse_misaligned_words(void)
+{
+    *(volatile uint32_t *)0xE000ED14u |= 8u;
+}
+#endif
+
 const void *unit_guarded(const void *data, size_t len)
 {
     static void *slots[SLOTS];

@@ -4,6 +4,7 @@
 #   armhf       32-bit ARM, static, under qemu-arm
 #   powerpc     big-endian, static, under qemu-ppc
 #   cortexm3    a bare mps2-an385 under qemu-system-arm
+#   cortexm0plus   the same board with code for a Cortex-M0+, words that are not aligned refused
 
 UNIT ?= native
 
@@ -29,10 +30,16 @@ MEMORY         := __flash=0 __flash_size=4M __ram=0x20000000 __ram_size=4M __sta
                   __heap_size_min=1M
 LINK_cortexm3  := $(MEMORY:%=-Wl,--defsym=%)
 
+CROSS_cortexm0plus := $(CROSS_cortexm3)
+ARCH_cortexm0plus  := $(subst cortex-m3,cortex-m0plus,$(ARCH_cortexm3))
+RUN_cortexm0plus   := $(RUN_cortexm3)
+LINK_cortexm0plus  := $(LINK_cortexm3)
+
 CROSS := $(CROSS_$(UNIT))
 ARCH  := $(ARCH_$(UNIT))
 OPT   := -O1 -g
-GUARD := $(if $(filter cortexm3,$(UNIT)),heap,mmap)
+BARE  := $(filter cortexm%,$(UNIT))
+GUARD := $(if $(BARE),heap,mmap)
 
 # Debian's cmocka serves this machine; for the others it is compiled from its source.
 ifeq ($(UNIT),native)

@@ -5,7 +5,8 @@
 #   TITLE      for the line that is printed
 
 SUITES  := $(patsubst test_%.c,%,$(filter test_%.c,$(notdir $(TESTS))))
-SOURCES := $(TESTS) tests/unit/main.c tests/unit/guard_$(GUARD).c $(THIRD_SOURCES)
+SOURCES := $(TESTS) tests/unit/main.c tests/unit/guard_$(GUARD).c $(THIRD_SOURCES) \
+           $(if $(BARE),platform/cortexm/neso_memory.S)
 OBJECTS := $(call objects,$(SOURCES))
 LIST    := $(OUT)/generated/unit_suites.h
 
