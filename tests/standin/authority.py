@@ -67,6 +67,14 @@ def pem(certificate):
     return certificate.public_bytes(serialization.Encoding.PEM)
 
 
+def write(directory, name, content):
+    """A file that only the user can read; answers its path."""
+    path = os.path.join(directory, name)
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(content)
+    return path
+
+
 def validity(mode):
     """First and last moment of a leaf in this mode."""
     now = datetime.datetime.now(datetime.timezone.utc)
@@ -85,13 +93,7 @@ class Authority:
         self.kind = kind
         self.root = Issuer(kind, f"Stand-in root {kind}")
         self.intermediate = Issuer(kind, f"Stand-in intermediate {kind}", self.root, 0)
-        self.root_path = self.write(f"ca-{kind}.pem", pem(self.root.certificate))
-
-    def write(self, name, content):
-        path = os.path.join(self.directory, name)
-        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            file.write(content)
-        return path
+        self.root_path = write(directory, f"ca-{kind}.pem", pem(self.root.certificate))
 
     def leaf(self, names, mode="good"):
         """Path of a PEM file with key, leaf and intermediate for `names`."""
@@ -111,4 +113,4 @@ class Authority:
             serialization.NoEncryption())
         chain = secret + pem(certificate) + pem(issuer.certificate)
         plain = names[0].replace("*", "any")
-        return self.write(f"{plain}-{self.kind}-{mode}.pem", chain)
+        return write(self.directory, f"{plain}-{self.kind}-{mode}.pem", chain)

@@ -17,6 +17,8 @@ import time
 import urllib.error
 import urllib.request
 
+from standin import mfa
+
 TESTS = pathlib.Path(__file__).resolve().parent.parent
 VENV_PYTHON = TESTS.parent / "build" / "venv" / "bin" / "python"
 
@@ -87,6 +89,22 @@ class Standin:
 
     def action(self, name):
         return self.call("POST", "action", {"action": name})
+
+    def sessions(self):
+        """What every source has issued so far, the latest last."""
+        return self.call("GET", "sessions")
+
+    def mfa_code(self, step=0):
+        """A code of the user's MFA device; steps -1 to 1 are taken, each once."""
+        return mfa.code(self.info["user"]["mfa"]["secret"], mfa.step_of(time.time()) + step)
+
+    def web_identity_token(self, **options):
+        """A signed identity token; see oidc.Issuer.token for the options."""
+        return self.call("POST", "token", options)["token"]
+
+    def saml_assertion(self, **options):
+        """A signed SAML response in base64; see saml.Provider.response for the options."""
+        return self.call("POST", "assertion", options)["assertion"]
 
     def wait_for(self, name, count, seconds=30):
         """Waits until a counter is at least `count`; answers its value then."""

@@ -5,7 +5,10 @@
     POST   /reset       counters to zero, log and faults forgotten
     GET    /settings    POST /settings {name: value, ...} changes them
     GET    /faults      POST /faults [{"fault": ..., ...}, ...] plans more, DELETE /faults none
-    POST   /action      {"action": one of ACTIONS}
+    GET    /sessions    what was issued, by any source, without what signs
+    POST   /token       {option: value} of oidc.Issuer.token: an identity token
+    POST   /assertion   {option: value} of saml.Provider.response: a SAML response in base64
+    POST   /action      {"action": a name of `Control.actions`}
 """
 
 import dataclasses
@@ -13,15 +16,24 @@ import http.server
 import json
 import threading
 
-ACTIONS = ("expire_sessions", "forget_tls_sessions", "close_connections", "silence_connections")
-
-
 class Control:
     """What the endpoint can do; every method answers something that JSON can say."""
 
-    def __init__(self, server, identities):
+    def __init__(self, server, identities, oidc, saml):
         self.server = server
         self.identities = identities
+        self.oidc = oidc
+        self.saml = saml
+        services = server.services
+        self.actions = {
+            "expire_sessions": lambda: {"sessions": identities.expire_sessions()},
+            "forget_tls_sessions": lambda: server.contexts.renew() or {},
+            "close_connections": lambda: {"connections": server.close_connections()},
+            "silence_connections": lambda: {"connections": server.silence_connections()},
+            "forget_mfa_codes": lambda: identities.device.forget() or {},
+            "expire_metadata_tokens": lambda: {"tokens": services["imds"].expire_tokens()},
+            "rotate_container_token": lambda: {"token": services["container"].rotate_token()},
+        }
 
     def get_statistics(self, _):
         return self.server.statistics.snapshot()
@@ -57,16 +69,18 @@ class Control:
 
     def post_action(self, message):
         action = message.get("action")
-        if action == "expire_sessions":
-            return {"sessions": self.identities.expire_sessions()}
-        if action == "forget_tls_sessions":
-            self.server.contexts.renew()
-            return {}
-        if action == "close_connections":
-            return {"connections": self.server.close_connections()}
-        if action == "silence_connections":
-            return {"connections": self.server.silence_connections()}
-        raise ValueError(f"no such action: {action}; there are {', '.join(ACTIONS)}")
+        if action not in self.actions:
+            raise ValueError(f"no such action: {action}; there are {', '.join(self.actions)}")
+        return self.actions[action]()
+
+    def get_sessions(self, _):
+        return [session.described() for session in self.identities.sessions()]
+
+    def post_token(self, options):
+        return {"token": self.oidc.token(**options)}
+
+    def post_assertion(self, options):
+        return {"assertion": self.saml.response(**options)}
 
 
 def handler_for(control):
@@ -82,7 +96,7 @@ def handler_for(control):
             if method:
                 try:
                     status, result = 200, method(json.loads(body) if body else {})
-                except (ValueError, TypeError, AttributeError) as error:
+                except (ValueError, TypeError, AttributeError, KeyError) as error:
                     status, result = 400, {"error": str(error)}
             data = json.dumps(result).encode()
             self.send_response(status)

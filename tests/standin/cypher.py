@@ -9,7 +9,7 @@ import json
 import math
 import re
 
-from standin.identity import DELETE, READ, WRITE
+from standin.roles import DELETE, READ, WRITE
 
 TOKEN = re.compile(r"""
     (?P<space>\s+ | //[^\n]* | /\*.*?\*/)

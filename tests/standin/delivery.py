@@ -1,16 +1,6 @@
 """Puts a reply on the wire, whole or as a fault would have it."""
 
-import json
 import time
-
-from standin.wire import Reply
-
-
-def broken_reply():
-    """What Neptune sends when a query fails after the first results went out."""
-    error = {"detailedMessage": "Operation failed", "requestId": "0", "code":
-             "InternalFailureException"}
-    return Reply(200, b'{"results":[{"n":1},' + json.dumps(error).encode())
 
 
 def chunks_of(body, size):
@@ -44,6 +34,7 @@ def deliver(connection, reply, fault, date, closes):
     if name == "stall":
         connection.pause(fault.seconds)
     closes = closes or name == "close"
+    date = fault.text if name == "date" else date
     data = coded(reply, date, closes, fault)
     if name == "cut":
         connection.send(data[:int(fault.bytes)])

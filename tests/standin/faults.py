@@ -6,6 +6,8 @@ A fault is spent on a request that passed its checks; a refused request is answe
 import dataclasses
 import threading
 
+from standin.settings import SERVICES
+
 # Answered instead of executing the request
 ERRORS = {
     "throttle": "TooManyRequestsException",
@@ -21,6 +23,9 @@ NOT_EXECUTED = {
     "drop_before": "closes the connection",
     "blackhole": "never answers, keeps the connection open; neither for later requests on it",
     "broken_json": "answers 200, half a document and an error object behind it",
+    "redirect": "answers `status` (302) with `text` as Location",
+    "content": "answers `status` (200) with `text` as body, of `content_type` where it says so; "
+               "U+DC80 to U+DCFF stand for single bytes that are not UTF-8",
 }
 EXECUTED = {
     "drop_after": "executes, then closes the connection without an answer",
@@ -31,6 +36,10 @@ EXECUTED = {
     "interim": "sends a 102 and a 103 answer first",
     "close": "answers with Connection: close, and closes",
     "silent_close": "answers as if the connection were kept, and closes",
+    "values": "puts `fields` ({name: value}) in place of those of the document, whatever the case "
+              "of their letters; a null takes one away",
+    "padded": "answers a document of `bytes` bytes, by white space within it",
+    "date": "answers with `text` as Date, and without one when that is empty",
 }
 NAMES = (*ERRORS, *NOT_EXECUTED, *EXECUTED)
 
@@ -38,7 +47,8 @@ NAMES = (*ERRORS, *NOT_EXECUTED, *EXECUTED)
 @dataclasses.dataclass
 class Fault:
     fault: str
-    service: str = "neptune"  # "sts", or "any"
+    service: str = "neptune"  # another one of settings.SERVICES, or "any"
+    path: str = "/"  # only requests whose path starts so
     count: int = 1  # for so many requests
     skip: int = 0  # after so many that are left alone
     seconds: float = 1.0
@@ -47,11 +57,13 @@ class Fault:
     code: str = ""
     status: int | None = None
     text: str = ""
+    content_type: str = ""
+    fields: dict = dataclasses.field(default_factory=dict)
 
     def __post_init__(self):
         if self.fault not in NAMES:
             raise ValueError(f"no such fault: {self.fault}; there are {', '.join(NAMES)}")
-        if self.service not in ("sts", "neptune", "any"):
+        if self.service not in (*SERVICES, "any"):
             raise ValueError(f"no such service: {self.service}")
         for name in ("count", "skip", "seconds", "bytes"):
             value = getattr(self, name)
@@ -59,6 +71,12 @@ class Fault:
                 raise ValueError(f"{name} must be a number, and not negative")
         if self.count < 1:
             raise ValueError("count must be at least 1")
+        for name in ("path", "code", "text", "content_type"):
+            if not isinstance(getattr(self, name), str):
+                raise ValueError(f"{name} must be text")
+        if not isinstance(self.fields, dict):
+            raise ValueError("fields must be {name: value}")
+        self.is_described = bool(self.code)
         self.code = self.code or ERRORS.get(self.fault, "")
 
     @property
@@ -90,11 +108,11 @@ class Plan:
         with self.lock:
             return [dataclasses.asdict(fault) for fault in self.faults]
 
-    def take(self, service):
+    def take(self, service, path):
         """The fault for this request, or None."""
         with self.lock:
             for fault in self.faults:
-                if fault.service not in (service, "any"):
+                if fault.service not in (service, "any") or not path.startswith(fault.path):
                     continue
                 if fault.skip:
                     fault.skip -= 1

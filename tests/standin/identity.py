@@ -1,4 +1,4 @@
-"""Who may sign: one user with a long-term key, roles, and the sessions that STS issued."""
+"""Who may sign: one user with a long-term key, and the sessions that every source issued."""
 
 import base64
 import dataclasses
@@ -6,25 +6,9 @@ import secrets
 import string
 import threading
 
-ACCOUNT = "123456789012"
-READ, WRITE, DELETE, STATUS = (
-    "ReadDataViaQuery", "WriteDataViaQuery", "DeleteDataViaQuery", "GetEngineStatus")
+from standin import mfa, roles
+
 KEY_ID_LETTERS = string.ascii_uppercase + "234567"
-
-
-@dataclasses.dataclass(frozen=True)
-class Role:
-    name: str
-    actions: frozenset  # of neptune-db
-    trusts: tuple = ()  # ARNs that may assume it
-    max_session_s: int = 3600
-
-    @property
-    def arn(self):
-        return f"arn:aws:iam::{ACCOUNT}:role/{self.name}"
-
-    def session_arn(self, session_name):
-        return f"arn:aws:sts::{ACCOUNT}:assumed-role/{self.name}/{session_name}"
 
 
 @dataclasses.dataclass
@@ -34,9 +18,43 @@ class Principal:
     arn: str
     access_key_id: str
     secret: str = dataclasses.field(repr=False)
-    actions: frozenset = frozenset()
     token: str | None = dataclasses.field(default=None, repr=False)
     expires: float | None = None
+    told_expires: float | None = None  # what the source says, which a setting moves
+    source: str = "user"  # who issued it
+    role: roles.Role | None = None
+    policy: object = None  # of the session, a policy.Policy
+    mfa: bool = False
+    tags: dict = dataclasses.field(default_factory=dict)
+    transitive: tuple = ()  # keys of tags that a chained session inherits
+    source_identity: str = ""
+    duration_s: int = 0
+    used: int = 0  # requests to Neptune whose signature was right
+
+    def is_named_by(self, names):
+        """Whether a trust policy with these principals means this one."""
+        return self.arn in names or (self.role is not None and self.role.arn in names)
+
+    def may(self, action, resource, context=None):
+        """Whether role and session policy both allow an action of neptune-db."""
+        if self.role is None or action not in self.role.actions:
+            return False
+        return self.allowed_by_policy(f"neptune-db:{action}", resource, context)
+
+    def allowed_by_policy(self, action, resource, context=None):
+        return self.policy is None or self.policy.allows(action, resource, context or {})
+
+    def described(self):
+        """What a test may know of it: nothing that signs."""
+        return {"access_key_id": self.access_key_id, "arn": self.arn, "source": self.source,
+                "role": self.role and self.role.arn, "tags": self.tags, "mfa": self.mfa,
+                "source_identity": self.source_identity, "duration_s": self.duration_s,
+                "policy": self.policy and self.policy.text, "expires": self.expires,
+                "token_length": len(self.token), "used": self.used}
+
+
+# For requests that carry no signature, and need none
+ANYONE = Principal("", "", "", source="anyone")
 
 
 def key_id(prefix):
@@ -48,43 +66,56 @@ def secret_key():
 
 
 def session_token(size):
-    """Base64 of random bytes, `size` characters, as opaque as the real ones."""
-    return base64.b64encode(secrets.token_bytes(size)).decode()[:size - size % 4]
+    """Random letters of base64, exactly `size` of them, as opaque as the real ones."""
+    return base64.b64encode(secrets.token_bytes(size)).decode()[:size]
 
 
 class Identities:
-    def __init__(self, clock):
+    def __init__(self, settings, clock, statistics):
+        self.settings = settings
         self.clock = clock
+        self.statistics = statistics
         self.lock = threading.Lock()
-        self.user = Principal(f"arn:aws:iam::{ACCOUNT}:user/neso-gateway", key_id("AKIA"),
-                              secret_key())
-        trusted = (self.user.arn,)
-        self.writer = Role("neso-writer", frozenset((READ, WRITE, STATUS)), trusted)
-        self.admin = Role("neso-admin", frozenset((READ, WRITE, STATUS, DELETE)), trusted)
-        self.reader = Role("neso-reader", frozenset((READ,)), trusted)
-        self.untrusting = Role("neso-other", frozenset((READ, WRITE)),
-                               (f"arn:aws:iam::{ACCOUNT}:user/somebody-else",))
-        self.roles = {role.arn: role for role in
-                      (self.writer, self.admin, self.reader, self.untrusting)}
+        self.user = Principal(roles.USER, key_id("AKIA"), secret_key())
+        self.user_id = key_id("AIDA")
+        self.device = mfa.Device(roles.MFA_DEVICE)
+        self.named = roles.make_roles(key_id)
+        self.roles = {role.arn: role for role in self.named.values()}
         self.principals = {self.user.access_key_id: self.user}
 
     def find(self, access_key_id):
         with self.lock:
             return self.principals.get(access_key_id)
 
-    def issue(self, role, session_name, lifetime_s, token_size):
-        """A new session of a role, remembered so that its requests can be checked."""
+    def issue(self, source, duration_s, role=None, session_name="", minimum_token=0, **context):
+        """A new session of a role, or of the user, remembered so that its requests can be
+        checked. The settings may give it another life, another token and another date."""
+        settings, lifetime_s = self.settings, duration_s
+        if settings.session_lifetime_s is not None:
+            lifetime_s = settings.session_lifetime_s
+        expires = int(self.clock.now() + lifetime_s)
         session = Principal(
-            role.session_arn(session_name), key_id("ASIA"), secret_key(), role.actions,
-            session_token(token_size), int(self.clock.now() + lifetime_s))
+            role.session_arn(session_name) if role else self.user.arn, key_id("ASIA"),
+            secret_key(), session_token(max(settings.token_size, minimum_token)), expires,
+            int(expires + settings.expiry_told_shift_s), source, role, duration_s=duration_s,
+            **context)
         with self.lock:
             self.principals[session.access_key_id] = session
+        self.statistics.count(f"sessions.issued.{source}")
         return session
+
+    def sessions(self):
+        with self.lock:
+            return [item for item in self.principals.values() if item.token]
 
     def expire_sessions(self):
         """Ends every session that was issued; answers how many those are."""
-        with self.lock:
-            sessions = [item for item in self.principals.values() if item.token]
-            for session in sessions:
-                session.expires = self.clock.now() - 1
+        sessions = self.sessions()
+        for session in sessions:
+            session.expires = self.clock.now() - 1
         return len(sessions)
+
+    def count_use(self, principal):
+        """Notes that Neptune found this principal's signature right."""
+        principal.used += 1
+        self.statistics.count(f"sessions.used.{principal.source}")

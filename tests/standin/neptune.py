@@ -6,7 +6,7 @@ import urllib.parse
 import uuid
 
 from standin import cypher, engine, signature
-from standin.identity import STATUS
+from standin.roles import STATUS
 from standin.sts import EXPIRED_TOKEN, INVALID_TOKEN, MISMATCH, check_host
 from standin.wire import Reply
 
@@ -73,7 +73,9 @@ class Neptune:
         if ":" not in request.get("host"):
             raise signature.Refusal("wrong host", "the Host header has no port")
         check_host(request, self.settings.neptune_name)
-        return signature.verify(request, self.scheme, self.identities, self.clock)
+        principal = signature.verify(request, self.scheme, self.identities, self.clock)
+        self.identities.count_use(principal)
+        return principal
 
     def refuse(self, request, refusal):
         return self.error_reply(refusal_error(refusal, self.settings.refusal_status))
@@ -99,7 +101,8 @@ class Neptune:
         query, parameters = parse_query(request)
         tokens = cypher.tokenize(query)
         needed = cypher.actions_needed(tokens)
-        if not needed <= principal.actions:
+        language = {"neptune-db:QueryLanguage": "OpenCypher"}
+        if not all(principal.may(action, self.settings.resource, language) for action in needed):
             raise NeptuneError(DENIED, NO_ACCESS, 403)
         if self.settings.replica and needed - {"ReadDataViaQuery"}:
             code = "ReadOnlyViolationException"
@@ -122,7 +125,7 @@ class Neptune:
         return rows
 
     def status(self, principal):
-        if STATUS not in principal.actions:
+        if not principal.may(STATUS, self.settings.resource):
             raise NeptuneError(DENIED, NO_ACCESS, 403)
         return self.reply(200, {
             "status": "healthy", "startTime": self.started, "dbEngineVersion": "1.4.5.0.R4",

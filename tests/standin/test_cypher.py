@@ -3,7 +3,7 @@
 import pytest
 
 from standin import cypher
-from standin.identity import DELETE, READ, WRITE
+from standin.roles import DELETE, READ, WRITE
 
 
 def needed(query):

@@ -236,7 +236,7 @@ def test_the_log_tells_what_happened_and_no_secret(run, request_bytes):
 
 @pytest.mark.parametrize("faulty", [
     [{"fault": "absent"}], [{"fault": "cut", "bytes": -1}], [{"fault": "cut", "size": 1}],
-    [{"fault": "cut", "service": "iot"}], [{"fault": "cut", "count": 0}], [{}],
+    [{"fault": "cut", "service": "s3"}], [{"fault": "cut", "count": 0}], [{}],
     {"fault": "cut"}])
 def test_bad_plans_are_refused_whole(run, faulty):
     with pytest.raises(client.ControlError):
@@ -246,7 +246,7 @@ def test_bad_plans_are_refused_whole(run, faulty):
 
 @pytest.mark.parametrize("changes", [
     {"absent": 1}, {"region": "x"}, {"replica": 1}, {"clock_skew_s": "1"}, {"key": "dsa"},
-    {"certificate": {"sts": "odd"}}, {"certificate": {"iot": "good"}}, {"listening": True},
+    {"certificate": {"sts": "odd"}}, {"certificate": {"imds": "good"}}, {"listening": True},
     {"address": {"sts": "10.0.0.1"}}, {"address": {"sts": "0.0.0.0"}}, {"address": {"sts": "x"}},
     {"replica": True, "token_size": None}])
 def test_bad_settings_are_refused_whole(run, changes):

@@ -8,7 +8,7 @@ import xml.etree.ElementTree as ElementTree
 import pytest
 
 from standin import support
-from standin.sts import NAMESPACE
+from standin.sts_replies import NAMESPACE
 
 FORM = {"Content-Type": support.FORM + "; charset=utf-8"}
 

@@ -10,11 +10,13 @@ CIPHERS = ":".join(f"ECDHE-{key}-{suite}" for suite in ("AES128-GCM-SHA256", "AE
 
 
 class Contexts:
-    """One TLS context for each service; each serves the other's name too when SNI says so."""
+    """One TLS context for each service. STS and Neptune serve each other's name too when SNI says
+    so; the credential provider of AWS IoT, which asks for certificates, only its own."""
 
-    def __init__(self, settings, authorities):
+    def __init__(self, settings, authorities, client_authority):
         self.settings = settings
         self.authorities = authorities
+        self.client_authority = client_authority
         self.lock = threading.Lock()
         self.leaves = {}
         self.renew()
@@ -22,11 +24,15 @@ class Contexts:
     def renew(self):
         """Takes changed settings over. Every session that could be resumed is forgotten."""
         names = {"sts": [self.settings.sts_name],
-                 "neptune": [wildcard(self.settings.neptune_name)]}
+                 "neptune": [wildcard(self.settings.neptune_name)],
+                 "iot": [wildcard(self.settings.iot_name)]}
         contexts = {service: self.make(names[service], self.settings.certificate[service])
                     for service in names}
         for context in contexts.values():
             context.sni_callback = self.choose
+        contexts["iot"].sni_callback = self.insist
+        contexts["iot"].verify_mode = ssl.CERT_REQUIRED
+        contexts["iot"].load_verify_locations(self.client_authority)
         with self.lock:
             self.contexts = contexts
 
@@ -46,17 +52,27 @@ class Contexts:
             self.leaves[key] = self.authorities[self.settings.key].leaf(names, mode)
         return self.leaves[key]
 
-    def service_of(self, name):
+    def service_of(self, name, listener_service):
+        """What a client gets that asks for this name on the port of this service."""
         known = {self.settings.sts_name: "sts", self.settings.neptune_name: "neptune"}
-        return known.get((name or "").lower())
+        if listener_service == "iot":
+            return "iot"
+        return known.get((name or "").lower(), listener_service)
 
     def choose(self, tls, name, _context):
         """Called within the handshake with the name that the client asks for."""
         tls.server_name = name
-        service = self.service_of(name)
+        service = self.service_of(name, None)
         if service:
             with self.lock:
                 tls.context = self.contexts[service]
+
+    def insist(self, tls, name, _context):
+        """AWS IoT serves nobody who does not say which name is meant."""
+        tls.server_name = name
+        if (name or "").lower() != self.settings.iot_name:
+            return ssl.ALERT_DESCRIPTION_UNRECOGNIZED_NAME
+        return None
 
     def wrap(self, raw, service):
         with self.lock:
@@ -65,7 +81,7 @@ class Contexts:
 
 
 def wildcard(name):
-    """Amazon's certificates cover a cluster's names by a wildcard."""
+    """Amazon's certificates cover the names of clusters and accounts by a wildcard."""
     return "*." + name.partition(".")[2]
 
 

@@ -13,8 +13,10 @@ REQUEST_LINE = re.compile(rb"([A-Z]{3,10}) (/[!\"$-~]*) (HTTP/\d\.\d)")
 HEADER_LINE = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*(.*?)[ \t]*", re.DOTALL)
 CONTROL = re.compile(rb"[\x00-\x1f\x7f]")
 SINGLE = ("host", "authorization", "content-length", "content-type", "x-amz-date",
-          "x-amz-security-token", "transfer-encoding")
-REASONS = {200: "OK", 302: "Found", 400: "Bad Request", 403: "Forbidden", 404: "Not Found",
+          "x-amz-security-token", "transfer-encoding", "x-amzn-iot-thingname",
+          "x-aws-ec2-metadata-token", "x-aws-ec2-metadata-token-ttl-seconds")
+REASONS = {200: "OK", 301: "Moved Permanently", 302: "Found", 307: "Temporary Redirect",
+           400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found",
            405: "Method Not Allowed", 411: "Length Required", 413: "Content Too Large",
            417: "Expectation Failed", 429: "Too Many Requests", 431: "Header Fields Too Large",
            500: "Internal Server Error", 505: "HTTP Version Not Supported"}
@@ -38,6 +40,7 @@ class Request:
     target: str  # exactly as sent: raw path and raw query
     headers: list  # (name, value) in order, value without surrounding white space
     body: bytes = b""
+    certificate: bytes | None = None  # the client's, in DER, when TLS has verified one
 
     def all(self, name):
         return [value for key, value in self.headers if key.lower() == name]
@@ -71,18 +74,21 @@ class Reply:
 
     def head(self, date, closes, length_header):
         lines = [f"HTTP/1.1 {self.status} {REASONS.get(self.status, 'Status')}",
-                 f"Content-Type: {self.content_type}", f"Date: {date}", length_header]
+                 f"Content-Type: {self.content_type}", length_header]
+        lines += [f"Date: {date}"] if date else []
         lines += [f"{name}: {value}" for name, value in self.headers]
         lines.append("Connection: close" if closes else "Connection: keep-alive")
         return ("\r\n".join(lines) + "\r\n\r\n").encode()
 
 
 class Reader:
-    """Requests from a byte stream. `receive(n)` answers some bytes, or b"" at the end."""
+    """Requests from a byte stream. `receive(n)` answers some bytes, or b"" at the end. Requests
+    of the methods in `with_length` must have a Content-Length."""
 
-    def __init__(self, receive, send_continue):
+    def __init__(self, receive, send_continue, with_length=("POST", "PUT")):
         self.receive = receive
         self.send_continue = send_continue
+        self.with_length = with_length
         self.buffer = b""
 
     def fill(self):
@@ -93,7 +99,7 @@ class Reader:
     def read(self):
         head = self.read_head()
         request = parse_head(head)
-        length = body_length(request)
+        length = body_length(request, self.with_length)
         if length and request.get("expect", "").lower() == "100-continue":
             self.send_continue()
         request.body = self.read_body(length)
@@ -155,14 +161,14 @@ def parse_header(line):
         raise BadRequest(400, "a header value is not UTF-8") from None
 
 
-def body_length(request):
+def body_length(request, with_length):
     if request.get("transfer-encoding") is not None:
         raise BadRequest(411, "a request must say its length")
     if request.get("expect", "100-continue").lower() != "100-continue":
         raise BadRequest(417, "only 100-continue can be expected")
     text = request.get("content-length")
     if text is None:
-        if request.method in ("POST", "PUT"):
+        if request.method in with_length:
             raise BadRequest(411, "a request must say its length")
         return 0
     if not re.fullmatch(r"[0-9]{1,12}", text):
