@@ -7,21 +7,11 @@
 
 #include <string.h>
 
-#define RSA_BYTES_MIN 256 /* 2,048 bits */
-#define RSA_BYTES_MAX 512 /* 4,096 bits, the most that BearSSL's X.509 engine takes */
-
 void neso_anchors_init(neso_anchors *self)
 {
     memset(self, 0, sizeof *self);
     self->count = neso_anchors_builtin_count;
     memcpy(self->list, neso_anchors_builtin, self->count * sizeof self->list[0]);
-}
-
-static bool is_supported(const br_x509_pkey *key)
-{
-    if (key->key_type == BR_KEYTYPE_RSA)
-        return key->key.rsa.nlen >= RSA_BYTES_MIN && key->key.rsa.nlen <= RSA_BYTES_MAX;
-    return (neso_tls_signature_curves() & (UINT32_C(1) << key->key.ec.curve)) != 0;
 }
 
 /* Copies to the struct's own bytes, in which there is room; moves *at there. */
@@ -42,7 +32,7 @@ static neso_status add(neso_anchors *self, neso_certificate *certificate)
 {
     br_x509_pkey *key = &certificate->key;
     size_t room = sizeof self->bytes - self->used;
-    if (!is_supported(key))
+    if (!neso_tls_profile_takes(key))
         return NESO_E_UNSUPPORTED;
     if (self->count == NESO_ANCHORS_MAX || certificate->subject.len + key_size(key) > room)
         return NESO_E_NO_SPACE;
@@ -66,7 +56,7 @@ static neso_status add_next(neso_anchors *self, neso_pem *pem)
     neso_certificate certificate;
     uint8_t *der;
     size_t len;
-    neso_status status = neso_pem_next(pem, &der, &len);
+    neso_status status = neso_pem_next(pem, NESO_PEM_CERTIFICATE, &der, &len);
     if (status == NESO_OK)
         status = neso_certificate_read(&certificate, der, len);
     return status == NESO_OK ? add(self, &certificate) : status;

@@ -1,34 +1,19 @@
 #include "neso_certificate.h"
+#include "neso_key_algorithm.h"
 
-/* Object identifiers, without tag and length. */
-static const uint8_t rsa_encryption[] = {0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x01};
-static const uint8_t ec_public_key[] = {0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x02, 0x01};
-static const uint8_t secp256r1[] = {0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x03, 0x01, 0x07};
-static const uint8_t secp384r1[] = {0x2B, 0x81, 0x04, 0x00, 0x22};
+/* The object identifier, without tag and length. */
 static const uint8_t basic_constraints[] = {0x55, 0x1D, 0x13};
 
 #define POINT_UNCOMPRESSED 0x04
 #define P256_POINT_SIZE    65
 #define P384_POINT_SIZE    97
 
-/* A positive integer without the zeros in front. */
-static bool read_positive(neso_der *in, neso_der *number)
-{
-    if (!neso_der_enter(in, NESO_DER_INTEGER, number) || number->len == 0 || number->at[0] > 0x7F)
-        return false;
-    while (number->len > 0 && number->at[0] == 0) {
-        number->at++;
-        number->len--;
-    }
-    return number->len > 0;
-}
-
 /* RFC 8017 appendix A.1.1. */
 static neso_status read_rsa(br_x509_pkey *key, neso_der *bits)
 {
     neso_der sequence, n, e;
-    if (!neso_der_enter(bits, NESO_DER_SEQUENCE, &sequence) || !read_positive(&sequence, &n) ||
-        !read_positive(&sequence, &e))
+    if (!neso_der_enter(bits, NESO_DER_SEQUENCE, &sequence) || !neso_der_positive(&sequence, &n) ||
+        !neso_der_positive(&sequence, &e))
         return NESO_E_MALFORMED;
     key->key_type = BR_KEYTYPE_RSA;
     key->key.rsa.n = n.at;
@@ -38,23 +23,14 @@ static neso_status read_rsa(br_x509_pkey *key, neso_der *bits)
     return NESO_OK;
 }
 
-/* RFC 5480 section 2. */
-static neso_status read_ec(br_x509_pkey *key, neso_der *algorithm, const neso_der *bits)
+/* RFC 5480 section 2.2. */
+static neso_status read_ec(br_x509_pkey *key, int curve, const neso_der *bits)
 {
-    neso_der curve;
-    size_t size = P256_POINT_SIZE;
-    key->key.ec.curve = BR_EC_secp256r1;
-    if (!neso_der_enter(algorithm, NESO_DER_OID, &curve))
-        return NESO_E_UNSUPPORTED;
-    if (neso_der_equal(&curve, secp384r1, sizeof secp384r1)) {
-        size = P384_POINT_SIZE;
-        key->key.ec.curve = BR_EC_secp384r1;
-    } else if (!neso_der_equal(&curve, secp256r1, sizeof secp256r1)) {
-        return NESO_E_UNSUPPORTED;
-    }
+    size_t size = curve == BR_EC_secp384r1 ? P384_POINT_SIZE : P256_POINT_SIZE;
     if (bits->len != size || bits->at[0] != POINT_UNCOMPRESSED)
         return NESO_E_MALFORMED;
     key->key_type = BR_KEYTYPE_EC;
+    key->key.ec.curve = curve;
     key->key.ec.q = bits->at;
     key->key.ec.qlen = bits->len;
     return NESO_OK;
@@ -63,18 +39,17 @@ static neso_status read_ec(br_x509_pkey *key, neso_der *algorithm, const neso_de
 /* SubjectPublicKeyInfo. A bit string begins with the number of bits that are not used: none. */
 static neso_status read_key(br_x509_pkey *key, neso_der *info)
 {
-    neso_der algorithm, oid, bits;
-    if (!neso_der_enter(info, NESO_DER_SEQUENCE, &algorithm) ||
-        !neso_der_enter(&algorithm, NESO_DER_OID, &oid) ||
-        !neso_der_enter(info, NESO_DER_BIT_STRING, &bits) || bits.len < 2 || bits.at[0] != 0)
+    neso_key_algorithm algorithm;
+    neso_der bits;
+    neso_status status = neso_key_algorithm_read(&algorithm, info);
+    if (status != NESO_OK)
+        return status;
+    if (!neso_der_enter(info, NESO_DER_BIT_STRING, &bits) || bits.len < 2 || bits.at[0] != 0)
         return NESO_E_MALFORMED;
     bits.at++;
     bits.len--;
-    if (neso_der_equal(&oid, rsa_encryption, sizeof rsa_encryption))
-        return read_rsa(key, &bits);
-    if (neso_der_equal(&oid, ec_public_key, sizeof ec_public_key))
-        return read_ec(key, &algorithm, &bits);
-    return NESO_E_UNSUPPORTED;
+    return algorithm.type == BR_KEYTYPE_RSA ? read_rsa(key, &bits)
+                                            : read_ec(key, algorithm.curve, &bits);
 }
 
 /* Extension ::= SEQUENCE { extnID, critical DEFAULT FALSE, extnValue }: true for basicConstraints

@@ -55,6 +55,17 @@ bool neso_der_enter(neso_der *self, uint8_t tag, neso_der *content)
     return true;
 }
 
+bool neso_der_positive(neso_der *self, neso_der *number)
+{
+    if (!neso_der_enter(self, NESO_DER_INTEGER, number) || number->len == 0 || number->at[0] > 0x7F)
+        return false;
+    while (number->len > 0 && number->at[0] == 0) {
+        number->at++;
+        number->len--;
+    }
+    return number->len > 0;
+}
+
 bool neso_der_equal(const neso_der *self, const void *other, size_t len)
 {
     return self->len == len && memcmp(self->at, other, len) == 0;

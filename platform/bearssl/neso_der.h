@@ -35,7 +35,10 @@ bool neso_der_is(const neso_der *self, uint8_t tag);
  * tag, its length is not DER's or more than there is; *content is then empty. */
 bool neso_der_enter(neso_der *self, uint8_t tag, neso_der *content);
 
-/* The same, and gives the value itself: tag, length and content. */
+/* The same for an integer above zero, without the zeros in front. False for another, too. */
+bool neso_der_positive(neso_der *self, neso_der *number);
+
+/* As neso_der_enter, but gives the value itself: tag, length and content. */
 bool neso_der_take(neso_der *self, uint8_t tag, neso_der *value);
 
 /* True when the bytes are the `len` bytes at `other`. */

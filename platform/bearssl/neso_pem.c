@@ -1,26 +1,32 @@
 #include "neso_pem.h"
 
-#include <stdbool.h>
 #include <string.h>
 
-static const char begin[] = "-----BEGIN CERTIFICATE-----";
-static const char end[] = "-----END CERTIFICATE-----";
-
-/* Where `mark` begins within the first `len` bytes; `len` when it does not occur. */
-static size_t find(const char *text, size_t len, const char *mark)
-{
-    size_t mark_len = strlen(mark);
-    for (size_t i = 0; i + mark_len <= len; i++) {
-        if (memcmp(text + i, mark, mark_len) == 0)
-            return i;
-    }
-    return len;
-}
+static const char end[] = "-----END ";
 
 static void skip(neso_pem *self, size_t len)
 {
     self->at += len;
     self->len -= len;
+}
+
+static bool skip_if(neso_pem *self, const char *characters)
+{
+    size_t len = strlen(characters);
+    bool is_there = len <= self->len && memcmp(self->at, characters, len) == 0;
+    if (is_there)
+        skip(self, len);
+    return is_there;
+}
+
+bool neso_pem_skip_past(neso_pem *self, const char *characters)
+{
+    while (self->len > 0) {
+        if (skip_if(self, characters))
+            return true;
+        skip(self, 1);
+    }
+    return false;
 }
 
 /* The six bits of a character of base64 (RFC 4648 section 4), -1 for another. */
@@ -65,17 +71,16 @@ static bool decode(char *text, size_t len, size_t *out_len)
     return true;
 }
 
-neso_status neso_pem_next(neso_pem *self, uint8_t **der, size_t *der_len)
+neso_status neso_pem_next(neso_pem *self, const char *label, uint8_t **der, size_t *der_len)
 {
-    skip(self, find(self->at, self->len, begin));
-    if (self->len == 0)
-        return NESO_E_EMPTY;
-    skip(self, sizeof begin - 1);
+    do {
+        if (!neso_pem_skip_past(self, "-----BEGIN "))
+            return NESO_E_EMPTY;
+    } while (!skip_if(self, label));
     char *text = self->at;
-    size_t len = find(self->at, self->len, end);
-    if (len == self->len)
+    if (!neso_pem_skip_past(self, end))
         return NESO_E_MALFORMED;
-    skip(self, len + sizeof end - 1);
+    size_t len = (size_t)(self->at - text) - (sizeof end - 1);
     *der = (uint8_t *)text;
-    return decode(text, len, der_len) ? NESO_OK : NESO_E_MALFORMED;
+    return skip_if(self, label) && decode(text, len, der_len) ? NESO_OK : NESO_E_MALFORMED;
 }

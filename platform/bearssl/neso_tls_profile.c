@@ -2,6 +2,7 @@
 #include "neso_tls_ec.h"
 
 #define RSA_BYTES_MIN 256 /* 2,048 bits, as AWS's own */
+#define RSA_BYTES_MAX 512 /* 4,096 bits, the most that BearSSL's X.509 engine takes */
 
 static const uint16_t suites[] = {
     BR_TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
@@ -48,7 +49,10 @@ void neso_tls_profile_client(br_ssl_client_context *client, br_x509_minimal_cont
     br_ssl_engine_set_gcm(engine, &br_sslrec_in_gcm_vtable, &br_sslrec_out_gcm_vtable);
 }
 
-uint32_t neso_tls_signature_curves(void)
+bool neso_tls_profile_takes(const br_x509_pkey *key)
 {
-    return neso_tls_ec.supported_curves & ~(UINT32_C(1) << BR_EC_curve25519);
+    const uint32_t curves = neso_tls_ec.supported_curves & ~(UINT32_C(1) << BR_EC_curve25519);
+    if (key->key_type == BR_KEYTYPE_RSA)
+        return key->key.rsa.nlen >= RSA_BYTES_MIN && key->key.rsa.nlen <= RSA_BYTES_MAX;
+    return (curves & (UINT32_C(1) << key->key.ec.curve)) != 0;
 }

@@ -34,7 +34,8 @@ void neso_tls_profile_x509(br_x509_minimal_context *x509, const neso_anchors *an
 /* Makes a client that validates with `x509`. Buffers and entropy are still to be given. */
 void neso_tls_profile_client(br_ssl_client_context *client, br_x509_minimal_context *x509);
 
-/* The curves on which signatures are verified, bit n for BearSSL's curve number n. */
-uint32_t neso_tls_signature_curves(void);
+/* Whether this build verifies signatures by such a key: RSA of 2,048 to 4,096 bits, or EC on one of
+ * its curves. */
+bool neso_tls_profile_takes(const br_x509_pkey *key);
 
 #endif

@@ -114,10 +114,11 @@ static void test_file(const char *text, size_t len)
     neso_pem pem = {copy, len};
     uint8_t *der;
     size_t der_len;
-    check(neso_pem_next(&pem, &der, &der_len) == NESO_OK, "is PEM");
+    check(neso_pem_next(&pem, NESO_PEM_CERTIFICATE, &der, &der_len) == NESO_OK, "is PEM");
     compare(der, der_len);
     damage(der, der_len);
-    check(neso_pem_next(&pem, &der, &der_len) == NESO_E_EMPTY, "has one certificate");
+    check(neso_pem_next(&pem, NESO_PEM_CERTIFICATE, &der, &der_len) == NESO_E_EMPTY,
+          "has one certificate");
     free(copy);
 }
 
