@@ -1,0 +1,2 @@
+SUITES        += policy
+COMMAND_policy = $(PYTEST) tests/policy
