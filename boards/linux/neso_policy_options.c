@@ -74,6 +74,14 @@ static neso_policy_value tell(neso_policy_value value, const char **text)
     return value;
 }
 
+static bool is_given(const neso_policy_values *values, const char *option)
+{
+    for (int i = 0; i < NESO_POLICY_OPTION_COUNT; i++)
+        if (values->text[i] != NULL && strcmp(known[i].option, option) == 0)
+            return true;
+    return false;
+}
+
 static bool take(neso_policy_options *self, neso_policy_value value, const char *text)
 {
     if (text == NULL)
@@ -84,7 +92,7 @@ static bool take(neso_policy_options *self, neso_policy_value value, const char 
         complain_of(known[value].option, text, reason);
         return false;
     }
-    if (self->values.text[value] != NULL) {
+    if (is_given(&self->values, known[value].option)) {
         complain("--%s is given twice", known[value].option);
         return false;
     }

@@ -209,6 +209,7 @@ REFUSED = [
     ((*USER, "--subject", "x*"), "trust user: --subject TEXT has no meaning here"),
     ((*USER, "--mfa", "--mfa"), "--mfa is given twice"),
     ((*USER, *ACCOUNT), "--account is given twice"),
+    ((*WEB, "--subject", "x", "--subject", "y*"), "--subject is given twice"),
     (("trust", "account", *ACCOUNT), "trust account: --external-id ID is missing"),
     (("trust", "ec2", "--tags"), "trust ec2: --tags has no meaning here"),
     (("trust", "lambda", "--external-id", "ab"), "trust lambda: --external-id ID has no meaning"),
