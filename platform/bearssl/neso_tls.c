@@ -122,20 +122,43 @@ static neso_status take_host(char host[NESO_TLS_HOST_MAX + 1], const neso_peer *
     return is_address(host) ? NESO_E_UNSUPPORTED : NESO_OK;
 }
 
+static neso_status check_flags(const neso_identity *identity, const neso_peer *peer)
+{
+    if (peer->identify && (identity == NULL || identity->vtable == NULL))
+        return NESO_E_MISSING;
+    if (peer->dates_unchecked)
+        return NESO_TLS_UNDATED && !peer->identify ? NESO_OK : NESO_E_UNSUPPORTED;
+    return peer->unix_time_s > 0 ? NESO_OK : NESO_E_NO_TIME;
+}
+
+static void start_validator(neso_tls *self, const neso_peer *peer)
+{
+    br_x509_minimal_context *x509 = &self->x509.minimal;
+    uint32_t day, second;
+    neso_tls_profile_x509(x509, self->config.anchors);
+#if NESO_TLS_UNDATED
+    if (peer->dates_unchecked) {
+        neso_tls_undated_start(&self->x509);
+        return;
+    }
+#endif
+    neso_time_split(peer->unix_time_s, &day, &second);
+    br_x509_minimal_set_time(x509, day + DAYS_TO_1970, second);
+}
+
 /* A fresh engine for each connection: nothing of the last one is left in it. */
 static neso_status start_engine(neso_tls *self, const char *host, const neso_peer *peer)
 {
     const neso_tls_config *config = &self->config;
     br_ssl_engine_context *engine = &self->client.eng;
     uint8_t seed[SEED_SIZE];
-    uint32_t day, second;
     neso_status status = neso_port_entropy(seed, sizeof seed);
     if (status != NESO_OK)
         return status;
-    neso_tls_profile_x509(&self->x509, config->anchors);
-    neso_tls_profile_client(&self->client, &self->x509);
-    neso_time_split(peer->unix_time_s, &day, &second);
-    br_x509_minimal_set_time(&self->x509, day + DAYS_TO_1970, second);
+    start_validator(self, peer);
+    neso_tls_profile_client(&self->client, &self->x509.minimal);
+    if (peer->identify)
+        br_ssl_client_set_client_certificate(&self->client, &config->identity->vtable);
     br_ssl_engine_set_buffers_bidi(engine, config->in, config->in_len, config->out,
                                    config->out_len);
     br_ssl_engine_inject_entropy(engine, seed, sizeof seed);
@@ -154,8 +177,8 @@ static neso_status tls_open(neso_transport *transport, const neso_peer *peer)
         return NESO_E_ARGUMENT;
     transport->detail = 0;
     neso_status status = take_host(host, peer);
-    if (status == NESO_OK && peer->unix_time_s <= 0)
-        status = NESO_E_NO_TIME;
+    if (status == NESO_OK)
+        status = check_flags(self->config.identity, peer);
     self->unix_time_s = peer->unix_time_s;
     if (status == NESO_OK)
         status = start_engine(self, host, peer);

@@ -15,8 +15,10 @@
  *
  * Entropy is taken from neso_port_entropy at each open. A session is kept for each of the last
  * NESO_TLS_SESSIONS peers and resumed for up to a day; a peer that does not know it any more makes
- * a full handshake of it. Everything of a connection is wiped by close; sessions, which are
- * secrets, are wiped when they are replaced or their handshake fails.
+ * a full handshake of it. One made with the device's identity is never used without it, or the
+ * other way round, and one whose dates were not checked is not kept at all. Everything of a
+ * connection is wiped by close; sessions, which are secrets, are wiped when they are replaced or
+ * their handshake fails.
  *
  * The server is told the smaller of the two buffers as the length of record that it should use
  * (RFC 6066 section 4). One that ignores this needs an input buffer of NESO_TLS_IN_SIZE_MAX.
@@ -27,6 +29,7 @@
 #include "neso_anchors.h"
 #include "neso_identity.h"
 #include "neso_sha256.h"
+#include "neso_tls_undated.h"
 #include "neso_transport.h"
 
 #include "bearssl_ssl.h"
@@ -55,7 +58,7 @@ typedef struct neso_tls_config {
 } neso_tls_config;
 
 typedef struct neso_tls_session {
-    uint8_t peer[NESO_SHA256_SIZE]; /* digest of host and port */
+    uint8_t peer[NESO_SHA256_SIZE]; /* digest of host, port and neso_peer.identify */
     int64_t since_s;                /* unix time of the full handshake */
     br_ssl_session_parameters parameters;
 } neso_tls_session;
@@ -64,9 +67,9 @@ typedef struct neso_tls {
     neso_transport transport; /* detail: BearSSL's error, or that of the lower transport */
     neso_tls_config config;
     br_ssl_client_context client;
-    br_x509_minimal_context x509;
+    neso_tls_undated x509;
     neso_tls_session sessions[NESO_TLS_SESSIONS];
-    size_t session; /* that of the open connection */
+    size_t session; /* that of the open connection; NESO_TLS_SESSIONS: none */
     size_t next_session;
     int64_t unix_time_s;
     neso_status failure; /* first error since open */
@@ -78,7 +81,9 @@ typedef struct neso_tls {
 /*
  * Makes a closed transport; what config names must outlive it. Its open answers at once with
  *   NESO_E_UNSUPPORTED  the host is an address: certificates are checked by name; give the name as
- *                       host, and the address as `via`
+ *                       host, and the address as `via`; or peer->dates_unchecked together with
+ *                       peer->identify, or in a build without NESO_TLS_UNDATED
+ *   NESO_E_MISSING      peer->identify, and there is no complete identity
  *   NESO_E_ARGUMENT     empty host, one with a NUL byte, or the transport is already open
  *   NESO_E_TOO_LONG     the host name is longer than NESO_TLS_HOST_MAX
  *   NESO_E_NO_TIME      peer->unix_time_s is not positive: dates could not be checked

@@ -7,6 +7,7 @@
  *   NESO_TLS_X25519  key exchange on Curve25519 besides P-256 (default 1; 2.6 KB on a Cortex-M3,
  *                    where a full handshake takes half again as long without it)
  *   NESO_TLS_P384    certificates with keys on P-384 (default 0; about 3 KB on a Cortex-M3)
+ *   NESO_TLS_UNDATED connections of peers with dates_unchecked (default 1; 0.3 KB on a Cortex-M3)
  */
 #ifndef NESO_TLS_PROFILE_H
 #define NESO_TLS_PROFILE_H
@@ -23,6 +24,9 @@
 #endif
 #ifndef NESO_TLS_SHA384
 #define NESO_TLS_SHA384 1
+#endif
+#ifndef NESO_TLS_UNDATED
+#define NESO_TLS_UNDATED 1
 #endif
 #if NESO_TLS_P384 && !NESO_TLS_SHA384
 #error "NESO_TLS_P384 needs NESO_TLS_SHA384"

@@ -8,10 +8,10 @@
 
 static void name_peer(uint8_t name[NESO_SHA256_SIZE], const neso_peer *peer)
 {
-    const uint8_t port[2] = {(uint8_t)(peer->port >> 8), (uint8_t)peer->port};
+    const uint8_t numbers[3] = {(uint8_t)(peer->port >> 8), (uint8_t)peer->port, peer->identify};
     neso_sha256 hash;
     neso_sha256_init(&hash);
-    neso_sha256_update(&hash, port, sizeof port);
+    neso_sha256_update(&hash, numbers, sizeof numbers);
     neso_sha256_update(&hash, peer->host.ptr, peer->host.len);
     neso_sha256_final(&hash, name);
 }
@@ -25,6 +25,9 @@ static bool is_fresh(const neso_tls_session *session, int64_t now_s)
 bool neso_tls_session_select(neso_tls *self, const neso_peer *peer)
 {
     uint8_t name[NESO_SHA256_SIZE];
+    self->session = NESO_TLS_SESSIONS;
+    if (peer->dates_unchecked)
+        return false;
     name_peer(name, peer);
     for (size_t i = 0; i < NESO_TLS_SESSIONS; i++) {
         neso_tls_session *session = &self->sessions[i];
@@ -47,6 +50,8 @@ bool neso_tls_session_select(neso_tls *self, const neso_peer *peer)
 
 void neso_tls_session_keep(neso_tls *self)
 {
+    if (self->session == NESO_TLS_SESSIONS)
+        return;
     neso_tls_session *session = &self->sessions[self->session];
     br_ssl_session_parameters agreed;
     br_ssl_engine_get_session_parameters(&self->client.eng, &agreed);
@@ -61,6 +66,8 @@ void neso_tls_session_keep(neso_tls *self)
 
 void neso_tls_session_forget(neso_tls *self)
 {
+    if (self->session == NESO_TLS_SESSIONS)
+        return;
     neso_tls_session *session = &self->sessions[self->session];
     neso_wipe(&session->parameters, sizeof session->parameters);
 }

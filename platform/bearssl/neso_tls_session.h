@@ -5,7 +5,7 @@
 #include "neso_tls.h"
 
 /* Finds the peer's session and hands it to the engine: true when there is one that may be resumed.
- * Otherwise makes room for a new one. */
+ * Otherwise makes room for a new one, or for a connection with unchecked dates for none. */
 bool neso_tls_session_select(neso_tls *self, const neso_peer *peer);
 
 /* After a handshake: remembers what the engine has agreed on. */
