@@ -7,11 +7,15 @@ import socket
 import ssl
 
 import boto3
+import pytest
 import urllib3.util.connection
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.config import Config
 from botocore.credentials import Credentials
+from botocore.exceptions import ClientError
+
+from standin.settings import PLAIN_SERVICES
 
 # The server is to validate, not the client
 CONFIG = Config(retries={"total_max_attempts": 1}, connect_timeout=10, read_timeout=20,
@@ -53,6 +57,21 @@ def assume(run, role="writer"):
     return answer["Credentials"]
 
 
+def session_client(run, credentials):
+    """STS with temporary credentials."""
+    return aws_client(run, "sts", credentials["AccessKeyId"], credentials["SecretAccessKey"],
+                      credentials["SessionToken"])
+
+
+def code_of(call, *args, **kwargs):
+    """Code, text and HTTP status of the error that the call must end with."""
+    with pytest.raises(ClientError) as caught:
+        call(*args, **kwargs)
+    error = caught.value.response
+    return error["Error"]["Code"], error["Error"]["Message"], error["ResponseMetadata"][
+        "HTTPStatusCode"]
+
+
 def graph_client(run, credentials, region=None):
     return aws_client(run, "neptunedata", credentials["AccessKeyId"],
                       credentials["SecretAccessKey"], credentials["SessionToken"], region)
@@ -90,16 +109,28 @@ def open_cypher(run, query, parameters=None, credentials=None):
                           credentials or assume(run))
 
 
+def plain_request(run, service, target, method="GET", **headers):
+    """The bytes of a request that carries no signature; `_` in a header's name stands for `-`."""
+    place = run.info[service]
+    lines = [f"{method} {target} HTTP/1.1",
+             f"Host: {place.get('name', '127.0.0.1')}:{place['port']}"]
+    lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
+    return ("\r\n".join(lines) + "\r\n\r\n").encode()
+
+
 class Line:
-    """A TLS connection to the stand-in, for bytes of the test's own."""
+    """A connection to the stand-in, for bytes of the test's own: TLS where the service has it."""
 
     def __init__(self, run, service, session=None, name=None, context=None,
                  address="127.0.0.1"):
         place = run.info[service]
-        self.context = context or client_context(run)
         raw = socket.create_connection((address, place["port"]), timeout=20)
         # Or the request waits for the delayed acknowledgement of a resumed handshake's last flight
         raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if service in PLAIN_SERVICES:
+            self.tls = raw
+            return
+        self.context = context or client_context(run, service)
         self.tls = self.context.wrap_socket(raw, server_hostname=name or place["name"],
                                             session=session)
 
@@ -132,13 +163,16 @@ class Line:
         return b"".join(parts)
 
 
-def client_context(run):
+def client_context(run, service="neptune"):
     context = ssl.create_default_context(cafile=run.ca)
     context.maximum_version = ssl.TLSVersion.TLSv1_2
+    if service == "iot":
+        device = run.info["iot"]["devices"]["ec"]
+        context.load_cert_chain(device["certificate"], device["key_sec1"])
     return context
 
 
-def ask(run, service, data, ends=False):
+def ask(run, service, data, ends=False, context=None):
     """One request on a connection of its own."""
-    with Line(run, service) as line:
+    with Line(run, service, context=context) as line:
         return line.exchange(data, ends)

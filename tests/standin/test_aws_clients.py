@@ -4,20 +4,11 @@ import datetime
 import json
 
 import pytest
-from botocore.exceptions import ClientError
 
 from standin import support
+from standin.support import code_of
 
 PAIR = json.dumps({"rows": [{"d": "s", "m": "r1", "v": 1}, {"d": "s", "m": "r2", "v": 2.5}]})
-
-
-def code_of(call, *args, **kwargs):
-    """Code and text of the error that the call must end with."""
-    with pytest.raises(ClientError) as caught:
-        call(*args, **kwargs)
-    error = caught.value.response
-    return error["Error"]["Code"], error["Error"]["Message"], error["ResponseMetadata"][
-        "HTTPStatusCode"]
 
 
 def assume_role(run, client=None, role="writer", session="session-1", **more):
