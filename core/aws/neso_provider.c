@@ -1,14 +1,27 @@
 #include "neso_provider_reply.h"
 
+#include "neso_ascii.h"
 #include "neso_wipe.h"
+
+bool neso_provider_is_name(neso_slice text, size_t min, size_t max, const char *more)
+{
+    if (text.len < min || text.len > max)
+        return false;
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.ptr[i];
+        if (!neso_ascii_is_alphanumeric(c) && (c == '\0' || strchr(more, c) == NULL))
+            return false;
+    }
+    return true;
+}
 
 void neso_provider_address(neso_provider_exchange *out, const neso_provider_endpoint *endpoint)
 {
-    out->peer.host = out->request.host = endpoint->host;
-    out->peer.port = out->request.port = endpoint->port;
-    out->peer.plain = out->request.plain = endpoint->plain;
-    out->peer.via = endpoint->via;
-    out->peer.via_port = endpoint->via_port;
+    memset(out, 0, sizeof *out);
+    out->peer = *endpoint;
+    out->request.host = endpoint->host;
+    out->request.port = endpoint->port;
+    out->request.plain = endpoint->plain;
 }
 
 static bool is_throttling(neso_slice code)
@@ -18,21 +31,26 @@ static bool is_throttling(neso_slice code)
            neso_slice_equal(code, NESO_SLICE("RequestLimitExceeded"));
 }
 
+neso_provider_outcome neso_provider_judge_fault(const neso_fault *fault)
+{
+    if (neso_fault_is_clock(fault))
+        return NESO_PROVIDER_CLOCK;
+    return is_throttling(fault->code) ? NESO_PROVIDER_LATER : NESO_PROVIDER_DENIED;
+}
+
 neso_provider_outcome neso_provider_judge_refusal(neso_provider_result *result,
                                                   const neso_exchange *exchange)
 {
     uint16_t code = exchange->response.code;
-    neso_fault *fault = &result->fault;
-    bool readable = neso_fault_parse(fault, exchange->reply, exchange->reply_len) == NESO_OK;
+    bool readable =
+        neso_fault_parse(&result->fault, exchange->reply, exchange->reply_len) == NESO_OK;
     if (code >= 300 && code < 400)
         result->credentials.reason = "redirected, which is not followed";
     if (code == 429 || code >= 500)
         return NESO_PROVIDER_LATER;
     if (code < 400 || !readable)
         return NESO_PROVIDER_UNKNOWN;
-    if (neso_fault_is_clock(fault))
-        return NESO_PROVIDER_CLOCK;
-    return is_throttling(fault->code) ? NESO_PROVIDER_LATER : NESO_PROVIDER_DENIED;
+    return neso_provider_judge_fault(&result->fault);
 }
 
 bool neso_provider_is_whole(neso_provider_result *result, const neso_exchange *exchange)
@@ -45,10 +63,11 @@ bool neso_provider_is_whole(neso_provider_result *result, const neso_exchange *e
     return false;
 }
 
-neso_provider_outcome neso_provider_judge(neso_provider_result *result,
+neso_provider_outcome neso_provider_judge(neso_provider *self, neso_provider_result *result,
                                           neso_credential_store *store,
                                           const neso_exchange *exchange, int64_t now_s)
 {
+    (void)self;
     memset(result, 0, sizeof *result);
     if (exchange->response.code != 200)
         return neso_provider_judge_refusal(result, exchange);

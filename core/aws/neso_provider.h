@@ -55,14 +55,9 @@ typedef struct neso_provider_result {
     neso_credentials_fault credentials; /* what is wrong with the reply, or what its status means */
 } neso_provider_result;
 
-/* Where a provider is to be reached. */
-typedef struct neso_provider_endpoint {
-    neso_slice host; /* name or address without port; an IPv6 address in brackets */
-    uint16_t port;
-    bool plain;        /* http: see neso_peer */
-    neso_slice via;    /* see neso_peer */
-    uint16_t via_port; /* likewise */
-} neso_provider_endpoint;
+/* Where a provider is to be reached: host, port, plain, via, via_port. An IPv6 address stands in
+ * brackets. */
+typedef neso_peer neso_provider_endpoint;
 
 /* The exchange that comes next. */
 typedef struct neso_provider_exchange {

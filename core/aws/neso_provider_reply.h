@@ -16,8 +16,14 @@ static inline neso_status neso_provider_refuse(neso_credentials_fault *fault, ne
     return status;
 }
 
-/* Fills in the peer and the request's host, port and scheme of *out, which was zeroed. */
+/* Whether a text has `min` to `max` characters: letters, digits and those of `more`. */
+bool neso_provider_is_name(neso_slice text, size_t min, size_t max, const char *more);
+
+/* Zeroes *out but for the peer and the request's host, port and scheme. */
 void neso_provider_address(neso_provider_exchange *out, const neso_provider_endpoint *endpoint);
+
+/* What a refusal means by its code and message. */
+neso_provider_outcome neso_provider_judge_fault(const neso_fault *fault);
 
 /* Judges a refusal: any reply but one of success. */
 neso_provider_outcome neso_provider_judge_refusal(neso_provider_result *result,
@@ -26,8 +32,8 @@ neso_provider_outcome neso_provider_judge_refusal(neso_provider_result *result,
 /* Whether the whole body of a reply is at hand. If not, wipes it and sets result->credentials. */
 bool neso_provider_is_whole(neso_provider_result *result, const neso_exchange *exchange);
 
-/* Judges a reply that, if it is one of success, holds credentials: the accept of most providers. */
-neso_provider_outcome neso_provider_judge(neso_provider_result *result,
+/* The accept of a provider whose replies, if they are of success, hold credentials. */
+neso_provider_outcome neso_provider_judge(neso_provider *self, neso_provider_result *result,
                                           neso_credential_store *store,
                                           const neso_exchange *exchange, int64_t now_s);
 

@@ -1,22 +1,9 @@
 #include "neso_sts_action.h"
 
-#include "neso_ascii.h"
 #include "neso_percent.h"
 #include "neso_writer.h"
 
 /* ---- the parameters ---- */
-
-bool neso_sts_is_name(neso_slice text, size_t min, size_t max, const char *more)
-{
-    if (text.len < min || text.len > max)
-        return false;
-    for (size_t i = 0; i < text.len; i++) {
-        char c = text.ptr[i];
-        if (!neso_ascii_is_alphanumeric(c) && (c == '\0' || strchr(more, c) == NULL))
-            return false;
-    }
-    return true;
-}
 
 /* Of an ARN only what every one has: STS knows the rest better. */
 bool neso_sts_is_role_arn(neso_slice text)
@@ -31,12 +18,12 @@ bool neso_sts_is_role_arn(neso_slice text)
 
 bool neso_sts_is_session_name(neso_slice text)
 {
-    return neso_sts_is_name(text, 2, 64, "_+=,.@-");
+    return neso_provider_is_name(text, 2, 64, "_+=,.@-");
 }
 
 bool neso_sts_is_external_id(neso_slice text)
 {
-    return neso_sts_is_name(text, 2, 1224, "_+=,.@:/-");
+    return neso_provider_is_name(text, 2, 1224, "_+=,.@:/-");
 }
 
 static const neso_sts_field role_fields[] = {
@@ -46,6 +33,7 @@ static const neso_sts_field role_fields[] = {
 };
 
 const neso_sts_action neso_sts_assume_role = {
+    .ops = &neso_sts_signed,
     .head = "Action=AssumeRole&Version=2011-06-15&DurationSeconds",
     .duration_max_s = NESO_STS_ROLE_DURATION_MAX_S,
     .fields = role_fields,
@@ -77,23 +65,19 @@ static neso_status check_fields(const neso_sts_config *config, neso_credentials_
 
 /* ---- the form ---- */
 
-/* A parameter is four pieces; its value alone is encoded. */
-enum { AMPERSAND, NAME, EQUALS, VALUE };
-
+/* A form begins with a name: the '&' of the first pair is left out. */
 static neso_status form_rewind(neso_source *source)
 {
     neso_sts_form *self = (neso_sts_form *)source;
-    const neso_sts_config *config = self->config;
     neso_writer writer;
     neso_writer_init(&writer, self->text, sizeof self->text);
-    neso_writer_u64(&writer, config->duration_s);
-    self->name = neso_slice_of(config->action->head);
+    neso_writer_u64(&writer, self->config->duration_s);
+    self->name = neso_slice_of(self->config->action->head);
     self->value = neso_writer_written(&writer);
     self->index = 0;
-    self->piece = NAME;
     self->escape = 0;
-    self->at = 0;
-    return config->action->stream == NULL ? NESO_OK : config->token->rewind(config->token);
+    self->at = 1;
+    return NESO_OK;
 }
 
 /* Makes ready the parameter that comes next; one without name and value at the end. */
@@ -101,43 +85,37 @@ static neso_status load(neso_sts_form *self)
 {
     const neso_sts_action *action = self->config->action;
     neso_status status = NESO_OK;
-    self->name = self->value = (neso_slice){NULL, 0};
-    for (; self->value.len == 0 && self->index < action->field_count; self->index++) {
-        self->name = neso_slice_of(action->fields[self->index].name);
-        self->value = value_of(self->config, &action->fields[self->index]);
-    }
-    if (self->value.len == 0) {
-        self->name.len = 0;
-        if (action->more != NULL)
-            status = action->more(self, (size_t)self->index - action->field_count);
-        self->index += self->name.len > 0;
-    }
-    self->piece = self->name.len > 0 ? AMPERSAND : VALUE;
     self->at = 0;
+    while (self->index < action->field_count) {
+        const neso_sts_field *field = &action->fields[self->index++];
+        self->name = neso_slice_of(field->name);
+        self->value = value_of(self->config, field);
+        if (self->value.len > 0)
+            return NESO_OK;
+    }
+    self->name.len = self->value.len = 0;
+    if (action->more != NULL)
+        status = action->more(self, (size_t)self->index - action->field_count);
+    if (self->name.len > 0)
+        self->index++;
     return status;
 }
 
-static neso_slice piece_of(const neso_sts_form *self)
+/* The bytes in front of the value: "&name=". */
+static size_t prefix_len(const neso_sts_form *self)
 {
-    switch (self->piece) {
-    case AMPERSAND:
-        return NESO_SLICE("&");
-    case NAME:
-        return self->name;
-    case EQUALS:
-        return NESO_SLICE("=");
-    default:
-        return self->value;
-    }
+    return self->name.len > 0 ? self->name.len + 2 : 0;
 }
 
-/* The next byte of a piece. `escape` counts what has been given of a byte that became three. */
-static uint8_t next_byte(neso_sts_form *self, neso_slice piece)
+/* The next byte. `escape` counts what has been given of one that became three. */
+static uint8_t next_byte(neso_sts_form *self)
 {
-    char code[NESO_PERCENT_ENCODED_MAX] = {piece.ptr[self->at]};
-    size_t size = 1;
-    if (self->piece == VALUE)
-        size = neso_percent_encode_byte(code, piece.ptr[self->at]);
+    char code[NESO_PERCENT_ENCODED_MAX] = "&";
+    size_t size = 1, prefix = prefix_len(self);
+    if (self->at >= prefix)
+        size = neso_percent_encode_byte(code, self->value.ptr[self->at - prefix]);
+    else if (self->at > 0)
+        code[0] = self->at <= self->name.len ? self->name.ptr[self->at - 1] : '=';
     char c = code[self->escape++];
     if (self->escape == size) {
         self->escape = 0;
@@ -149,45 +127,39 @@ static uint8_t next_byte(neso_sts_form *self, neso_slice piece)
 static neso_status form_read(neso_source *source, uint8_t *out, size_t cap, size_t *len)
 {
     neso_sts_form *self = (neso_sts_form *)source;
-    neso_status status = NESO_OK;
     *len = 0;
-    while (*len < cap && status == NESO_OK) {
-        neso_slice piece = piece_of(self);
-        if (self->at < piece.len) {
-            out[(*len)++] = next_byte(self, piece);
-        } else if (self->piece < VALUE) {
-            self->piece++;
-            self->at = 0;
-        } else {
-            status = load(self);
-            if (self->piece == VALUE && self->value.len == 0)
-                break;
+    while (*len < cap) {
+        size_t size = prefix_len(self) + self->value.len;
+        if (self->at < size) {
+            out[(*len)++] = next_byte(self);
+            continue;
         }
+        neso_status status = load(self);
+        if (status != NESO_OK) {
+            *len = 0;
+            return status;
+        }
+        if (self->name.len + self->value.len == 0)
+            break;
     }
-    if (status != NESO_OK)
-        *len = 0;
-    return status;
+    return NESO_OK;
 }
 
 /* ---- the provider ---- */
 
-static void begin(neso_provider *provider)
+void neso_sts_begin(neso_provider *provider)
 {
-    (void)provider; /* there is but one exchange */
+    (void)provider; /* there is but one exchange, and nothing to remember of it */
 }
 
-static neso_status prepare(neso_provider *provider, neso_provider_exchange *out,
-                           neso_credentials_fault *fault)
+neso_status neso_sts_prepare(neso_provider *provider, neso_provider_exchange *out,
+                             neso_credentials_fault *fault)
 {
     neso_sts *self = (neso_sts *)provider;
     const neso_sts_config *config = self->form.config;
-    const neso_sts_stream *stream = config->action->stream;
-    memset(out, 0, sizeof *out);
-    neso_status status = stream == NULL ? NESO_OK : stream->check(config, fault);
-    if (status != NESO_OK)
-        return status;
+    (void)fault;
     neso_provider_address(out, &config->endpoint);
-    out->is_signed = stream == NULL;
+    out->is_signed = true;
     out->request.method = NESO_SLICE("POST");
     out->request.path = NESO_SLICE("/");
     out->request.content_type = NESO_SLICE("application/x-www-form-urlencoded; charset=utf-8");
@@ -198,23 +170,13 @@ static neso_status prepare(neso_provider *provider, neso_provider_exchange *out,
     return NESO_OK;
 }
 
-static neso_provider_outcome accept(neso_provider *provider, neso_provider_result *result,
-                                    neso_credential_store *store, const neso_exchange *exchange,
-                                    int64_t now_s)
-{
-    const neso_sts_stream *stream = ((neso_sts *)provider)->form.config->action->stream;
-    neso_provider_outcome outcome = neso_provider_judge(result, store, exchange, now_s);
-    if (outcome == NESO_PROVIDER_DENIED && stream != NULL && stream->passes(&result->fault))
-        outcome = NESO_PROVIDER_LATER;
-    return outcome;
-}
+const neso_provider_ops neso_sts_signed = {neso_sts_begin, neso_sts_prepare, neso_provider_judge};
 
 neso_status neso_sts_init(neso_sts *self, const neso_sts_config *config,
                           neso_credentials_fault *fault)
 {
-    static const neso_provider_ops ops = {begin, prepare, accept};
     memset(self, 0, sizeof *self);
-    self->provider.ops = &ops;
+    self->provider.ops = config->action->ops;
     self->form.source.rewind = form_rewind;
     self->form.source.read = form_read;
     self->form.config = config;

@@ -85,9 +85,8 @@ typedef struct neso_sts_form {
     neso_slice name; /* of the parameter at hand */
     neso_slice value;
     uint8_t index;  /* of the next parameter */
-    uint8_t piece;  /* '&', name, '=' or value */
     uint8_t escape; /* of a byte of the value being percent-encoded: bytes already read */
-    size_t at;      /* bytes of the piece already read */
+    size_t at;      /* bytes of "&name=value" already read, the value's before it is encoded */
     char text[40];  /* a name or value that stands nowhere else */
 } neso_sts_form;
 

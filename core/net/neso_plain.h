@@ -12,7 +12,10 @@
 
 #include <stdbool.h>
 
-/* 127.0.0.0/8, [::1], "localhost" in any case. Whoever connects to the last takes 127.0.0.1. */
+/* "localhost" in any case. Whoever connects to it takes 127.0.0.1 (RFC 6761 section 6.3). */
+bool neso_plain_is_localhost(neso_slice host);
+
+/* The above, 127.0.0.0/8, [::1]. */
 bool neso_plain_is_loopback(neso_slice host);
 
 /* The above; 169.254.0.0/16 and [fe80::]/10, the link's own; [fd00:ec2::23] and [fd00:ec2::254],
