@@ -18,6 +18,7 @@ def parse_arguments(arguments):
     parser.add_argument("--database", help="the graph's file (RUN_DIR/graph.db)")
     for service in SERVICES:
         parser.add_argument(f"--{service}-port", type=int, default=0, help="0: any free port")
+        parser.add_argument(f"--{service}-address", default="127.0.0.1")
     parser.add_argument("--control-port", type=int, default=0)
     parser.add_argument("--region", default="us-east-1")
     parser.add_argument("--sts-name", default="", help="host name (sts.REGION.amazonaws.com)")
@@ -49,6 +50,8 @@ def main(arguments):
 
     settings = Settings(options.region, options.sts_name, options.neptune_name, options.iot_name,
                         key=options.key, tls13=options.tls13)
+    settings.change({"address": {service: getattr(options, f"{service}_address")
+                                 for service in SERVICES}})
     graph = engine.Engine(database)
     site = Site(directory, settings, graph)
     server = site.server

@@ -54,17 +54,21 @@ class Site:
                     "forbidden_alias": iot.FORBIDDEN_ALIAS, "thing": devices.THING,
                     "devices": self.registry.files},
             "imds": {"port": self.port("imds"), "role": identities.named["instance"].name,
-                     "endpoint": f"http://127.0.0.1:{self.port('imds')}"},
+                     "endpoint": self.base("imds")},
             "container": self.container_description(),
         }
 
     def container_description(self):
         endpoint = self.server.services["container"]
-        base = f"http://127.0.0.1:{self.port('container')}"
+        base = self.base("container")
         return {"port": self.port("container"), "relative_uri": endpoint.relative_uri,
                 "full_uri": base + container.FULL_PATH,
                 "greengrass_uri": base + container.GREENGRASS_PATH,
                 "token": endpoint.token, "token_file": endpoint.token_file}
+
+    def base(self, service):
+        """The URI of a plain service, without a path."""
+        return f"http://{self.settings.address[service]}:{self.port(service)}"
 
     def port(self, service):
         return self.server.listeners[service].port

@@ -237,6 +237,8 @@ def test_the_log_tells_what_happened_and_no_secret(run, request_bytes):
 @pytest.mark.parametrize("faulty", [
     [{"fault": "absent"}], [{"fault": "cut", "bytes": -1}], [{"fault": "cut", "size": 1}],
     [{"fault": "cut", "service": "s3"}], [{"fault": "cut", "count": 0}], [{}],
+    [{"fault": "values", "fields": "x"}], [{"fault": "content", "text": None}],
+    [{"fault": "cut", "path": 1}],
     {"fault": "cut"}])
 def test_bad_plans_are_refused_whole(run, faulty):
     with pytest.raises(client.ControlError):
@@ -248,7 +250,9 @@ def test_bad_plans_are_refused_whole(run, faulty):
     {"absent": 1}, {"region": "x"}, {"replica": 1}, {"clock_skew_s": "1"}, {"key": "dsa"},
     {"certificate": {"sts": "odd"}}, {"certificate": {"imds": "good"}}, {"listening": True},
     {"address": {"sts": "10.0.0.1"}}, {"address": {"sts": "0.0.0.0"}}, {"address": {"sts": "x"}},
-    {"replica": True, "token_size": None}])
+    {"replica": True, "token_size": None}, {"device_status": {"ec": "lost"}},
+    {"iot_duration_s": 60}, {"imds_v1": 1}, {"imds_token_status": "403"}, {"imds_failure": None},
+    {"expiry_told_shift_s": None}])
 def test_bad_settings_are_refused_whole(run, changes):
     before = run.settings()
     with pytest.raises(client.ControlError):
