@@ -85,7 +85,7 @@ class Imds:
     def perform(self, request, _principal):
         if request.method == "PUT":
             return self.make_token(request)
-        if request.method not in ("GET", "HEAD"):
+        if request.method != "GET":
             return error_reply(405)
         path = request.path
         if path.startswith(CREDENTIALS):
