@@ -3,8 +3,25 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
+
+/* What is wrong in words; the text stays until the next call. */
+static const char *describe(const neso_credentials_fault *fault)
+{
+    static char text[400];
+    const neso_fault *service = &fault->service;
+    if (fault->status == NESO_E_REFUSED)
+        snprintf(text, sizeof text, "document of an error: %.*s: %.*s", (int)service->code.len,
+                 service->code.ptr, (int)service->message.len, service->message.ptr);
+    else if (fault->status == NESO_E_TOO_LONG)
+        snprintf(text, sizeof text, "%s: too long (%zu bytes, at most %zu)", fault->reason,
+                 fault->len, fault->max);
+    else
+        snprintf(text, sizeof text, "%s: %s", fault->reason, neso_status_text(fault->status));
+    return text;
+}
 
 static const char *from_environment(neso_credentials *out)
 {
@@ -19,7 +36,7 @@ static const char *from_environment(neso_credentials *out)
     return neso_credentials_make(out, neso_slice_of(id), neso_slice_of(secret), token, &fault) ==
                    NESO_OK
                ? NULL
-               : fault.reason;
+               : describe(&fault);
 }
 
 /* read(2) and not stdio, whose buffers would keep a copy of the secret. */
@@ -57,7 +74,7 @@ static const char *from_document(neso_sign_credentials *out, const char *path, i
         return "document is longer than 65536 bytes";
     return neso_credentials_parse(&out->record, out->text, len, now_s, &fault) == NESO_OK
                ? NULL
-               : fault.reason;
+               : describe(&fault);
 }
 
 const char *neso_sign_credentials_load(neso_sign_credentials *out, const char *path, int64_t now_s)

@@ -15,13 +15,14 @@
  *     neso_credential_store_init(&store);
  *     len = receive(reply, sizeof reply);
  *     if (neso_credential_store_accept(&store, reply, len, now_s, &fault) != NESO_OK)
- *         printf("credentials: %s (%zu bytes)\n", fault.reason, fault.len);
+ *         printf("%s: %s (%zu bytes)\n", fault.reason, neso_status_text(fault.status), fault.len);
  *     const neso_credentials *current = neso_credential_store_current(&store);
  */
 #ifndef NESO_CREDENTIALS_H
 #define NESO_CREDENTIALS_H
 
 #include "neso_config.h"
+#include "neso_fault.h"
 #include "neso_slice.h"
 #include "neso_status.h"
 
@@ -45,10 +46,14 @@ typedef struct neso_credentials {
     uint32_t generation;      /* two records of one store never have the same; long-term pairs: 0 */
 } neso_credentials;
 
-/* Which field was refused and why. Never holds a secret. */
+/* What was refused. Never holds a secret. */
 typedef struct neso_credentials_fault {
-    const char *reason; /* static text, such as "session token is longer than NESO_TOKEN_MAX" */
-    size_t len;         /* bytes of the field, or of the document when it is at fault; else 0 */
+    const char *reason; /* "AccessKeyId", "SecretAccessKey", "SessionToken", "Expiration", which the
+                         * status finds missing, too long, ...; or "document" */
+    neso_status status; /* as it was returned */
+    size_t len;         /* bytes of it */
+    size_t max;         /* of a field: how many this build takes */
+    neso_fault service; /* NESO_E_REFUSED: what the service said instead of credentials */
 } neso_credentials_fault;
 
 /*
@@ -73,6 +78,9 @@ typedef enum neso_credentials_state {
     NESO_CREDENTIALS_EXPIRED    /* unusable */
 } neso_credentials_state;
 
+/* The last moment at which they are fresh, NESO_CREDENTIALS_NEVER without an expiry. */
+int64_t neso_credentials_fresh_until_s(const neso_credentials *credentials);
+
 /* The state at `now_s`. Advisory when less than 15 minutes are left, or half of the life if that is
  * less; mandatory when less than 10 minutes, or a quarter. Always FRESH without an expiry. */
 neso_credentials_state neso_credentials_state_at(const neso_credentials *credentials,
@@ -82,22 +90,27 @@ neso_credentials_state neso_credentials_state_at(const neso_credentials *credent
 
 /*
  * Reads a document of `len` bytes in place: values are decoded where they stand, so the text is
- * changed, and *out points into it. Shapes: the XML of STS; its JSON; what `aws sts assume-role`
- * prints; a flat object with AccessKeyId, SecretAccessKey, and Token or SessionToken (metadata
- * services, credential_process); accessKeyId, secretAccessKey, sessionToken under "credentials"
- * (AWS IoT). The objects may be nested in others up to four levels. Expiration is ISO 8601
- * or seconds since 1970 as a number; where it is absent the record expires never. since_s is now_s,
- * generation 0. Takes about 1.5 KB of stack.
+ * changed, and *out points into it. It is XML or JSON; the fields AccessKeyId, SecretAccessKey,
+ * SessionToken or Token, and Expiration may stand at any depth (neso_reply.h): the XML of STS, its
+ * JSON, what `aws sts assume-role` prints, and what metadata services, containers, AWS IoT and
+ * programs named by credential_process give. Expiration is ISO 8601 or seconds since 1970, also as
+ * 1.5E9; where it is absent the record expires never. The token may be absent: a long-term pair.
+ * since_s is now_s, generation 0. Takes about 1.2 KB of stack.
  *
- * On an error *out is zeroed, the text is wiped, and *fault says what:
+ * NESO_E_EXPIRED     Expiration is not later than now_s; all else is in order, and *out is complete
+ *                    for those who use on what has expired
+ * NESO_E_REFUSED     it is an error's document, without a key: fault->service has code and message,
+ *                    which lie in the text; *out is zeroed
+ *
+ * On other errors *out is zeroed and the text is wiped:
+ * NESO_E_MISSING     a field is absent or empty
  * NESO_E_MALFORMED   neither JSON nor such XML, or a field whose value cannot be
  * NESO_E_INCOMPLETE  the document ends too early
- * NESO_E_MISSING     a field is absent or empty
  * NESO_E_DUPLICATE   a field is given twice
- * NESO_E_TOO_LONG    the token is longer than NESO_TOKEN_MAX: fault.len is its length; or another
- *                    field is too long, as in neso_credentials_make
- * NESO_E_NO_SPACE    more members than the parser has room for
- * NESO_E_EXPIRED     Expiration is not later than now_s
+ * NESO_E_TOO_LONG    the token is longer than NESO_TOKEN_MAX, or another field as in
+ *                    neso_credentials_make
+ * NESO_E_NO_SPACE, NESO_E_UTF8, NESO_E_TOO_DEEP, NESO_E_UNSUPPORTED
+ *                    as in neso_json.h and neso_xml.h; 48 tokens of JSON are taken
  */
 neso_status neso_credentials_parse(neso_credentials *out, char *text, size_t len, int64_t now_s,
                                    neso_credentials_fault *fault);
@@ -122,14 +135,32 @@ typedef struct neso_credential_store {
 /* An empty store. */
 void neso_credential_store_init(neso_credential_store *self);
 
+/* What a store takes beyond what is usual. */
+typedef struct neso_credentials_terms {
+    bool lasting;     /* ones without session token or without Expiration, too */
+    uint32_t grace_s; /* ones that have expired are used on for so long; 0: they are refused. The
+                       * metadata service hands out such ones while it has trouble itself. They are
+                       * due for renewal after half of it. */
+} neso_credentials_terms;
+
 /*
  * Reads a document of `len` bytes; if it is valid it becomes the current record and the former one
  * is wiped: nothing may use it any longer. Errors as neso_credentials_parse, and NESO_E_MISSING too
- * when there is no session token or no Expiration: a store holds temporary credentials. On an error
- * the current record stays. The document is wiped in any case.
+ * when there is no session token or no Expiration, unless `terms` allow it. On an error the current
+ * record stays. The document is wiped, but for NESO_E_REFUSED, when it has no secrets.
  */
-neso_status neso_credential_store_accept(neso_credential_store *self, char *text, size_t len,
-                                         int64_t now_s, neso_credentials_fault *fault);
+neso_status neso_credential_store_take(neso_credential_store *self, char *text, size_t len,
+                                       int64_t now_s, const neso_credentials_terms *terms,
+                                       neso_credentials_fault *fault);
+
+/* The same for temporary credentials that have not expired. */
+static inline neso_status neso_credential_store_accept(neso_credential_store *self, char *text,
+                                                       size_t len, int64_t now_s,
+                                                       neso_credentials_fault *fault)
+{
+    const neso_credentials_terms usual = {false, 0};
+    return neso_credential_store_take(self, text, len, now_s, &usual, fault);
+}
 
 /* The current record, NULL while there is none. Valid until accept succeeds, or wipe. */
 const neso_credentials *neso_credential_store_current(const neso_credential_store *self);

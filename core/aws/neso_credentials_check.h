@@ -6,11 +6,9 @@
 
 #include "neso_credentials.h"
 
-/* Fills *fault and returns `status`. */
-neso_status neso_credentials_refuse(neso_credentials_fault *fault, neso_status status,
-                                    const char *reason, size_t len);
-
-/* Checks the three texts of a record, as neso_credentials_make documents it. */
-neso_status neso_credentials_check(const neso_credentials *record, neso_credentials_fault *fault);
+/* Checks the three texts of a record, as neso_credentials_make documents it, and that the token is
+ * not longer than `token_max`. */
+neso_status neso_credentials_check(const neso_credentials *record, size_t token_max,
+                                   neso_credentials_fault *fault);
 
 #endif

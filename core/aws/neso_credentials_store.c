@@ -1,8 +1,7 @@
 #include "neso_credentials.h"
 
-#include "neso_credentials_check.h"
+#include "neso_reply.h"
 #include "neso_wipe.h"
-#include "neso_writer.h"
 
 void neso_credential_store_init(neso_credential_store *self)
 {
@@ -11,44 +10,51 @@ void neso_credential_store_init(neso_credential_store *self)
 
 static neso_status check_temporary(const neso_credentials *record, neso_credentials_fault *fault)
 {
-    if (record->session_token.len == 0)
-        return neso_credentials_refuse(fault, NESO_E_MISSING, "session token is missing", 0);
-    if (record->expires_s == NESO_CREDENTIALS_NEVER)
-        return neso_credentials_refuse(fault, NESO_E_MISSING, "expiration is missing", 0);
-    return NESO_OK;
+    bool token = record->session_token.len > 0;
+    fault->reason = neso_reply_names[token ? NESO_REPLY_EXPIRATION : NESO_REPLY_SESSION_TOKEN];
+    if (token && record->expires_s != NESO_CREDENTIALS_NEVER)
+        return NESO_OK;
+    return NESO_E_MISSING;
 }
 
-static void copy(neso_writer *to, neso_slice *text)
+/* Copies a text and lets it refer to the copy; returns where that ends. */
+static char *keep(char *to, neso_slice *text)
 {
-    const char *at = to->out + to->len;
-    neso_writer_slice(to, *text);
-    text->ptr = at;
+    memcpy(to, text->ptr, text->len);
+    text->ptr = to;
+    return to + text->len;
 }
 
 /* The texts of a record that was checked all have room. */
 static void replace(neso_credential_store *self, const neso_credentials *record)
 {
-    neso_writer to;
     neso_credential_store_wipe(self);
     self->current = *record;
-    neso_writer_init(&to, self->text, sizeof self->text);
-    copy(&to, &self->current.access_key_id);
-    copy(&to, &self->current.secret);
-    copy(&to, &self->current.session_token);
+    char *end = keep(self->text, &self->current.access_key_id);
+    end = keep(end, &self->current.secret);
+    if (record->session_token.len > 0)
+        keep(end, &self->current.session_token);
     self->current.generation = ++self->generation;
     self->has_current = true;
 }
 
-neso_status neso_credential_store_accept(neso_credential_store *self, char *text, size_t len,
-                                         int64_t now_s, neso_credentials_fault *fault)
+neso_status neso_credential_store_take(neso_credential_store *self, char *text, size_t len,
+                                       int64_t now_s, const neso_credentials_terms *terms,
+                                       neso_credentials_fault *fault)
 {
     neso_credentials record;
     neso_status status = neso_credentials_parse(&record, text, len, now_s, fault);
-    if (status == NESO_OK)
+    if (status == NESO_E_EXPIRED && terms->grace_s > 0) {
+        record.expires_s = now_s + terms->grace_s;
+        status = NESO_OK;
+    }
+    if (status == NESO_OK && !terms->lasting)
         status = check_temporary(&record, fault);
+    fault->status = status;
     if (status == NESO_OK)
         replace(self, &record);
-    neso_wipe(text, len);
+    if (status != NESO_E_REFUSED)
+        neso_wipe(text, len);
     return status;
 }
 

@@ -1,24 +1,7 @@
 #include "neso_fault.h"
 
 #include "neso_reply.h"
-
-enum { TOKENS = 32 };
-
-/* ---- JSON ---- */
-
-/* Decodes the first of `names`, which end with an empty one, that is a string. */
-static neso_slice take_first(const neso_json *json, char *text, size_t object,
-                             const neso_slice *names)
-{
-    neso_slice out = {NULL, 0};
-    for (; names->len > 0; names++) {
-        size_t value;
-        if (neso_json_find(json, object, *names, &value) == NESO_OK &&
-            neso_reply_take_string(json, value, text, &out) == NESO_OK)
-            break;
-    }
-    return out;
-}
+#include "neso_utf8.h"
 
 /* "com.amazon.coral.service#AccessDenied" is AccessDenied. */
 static neso_slice without_namespace(neso_slice code)
@@ -29,74 +12,52 @@ static neso_slice without_namespace(neso_slice code)
     return neso_slice_make(mark + 1, code.len - (size_t)(mark + 1 - code.ptr));
 }
 
-static neso_status read_json(neso_fault *out, char *text, size_t len)
+/* The control characters of ASCII are one byte, those of Unicode C2 80 to C2 9F. */
+static bool is_control(const uint8_t *at)
 {
-    static const neso_slice codes[] = {NESO_SLICE_INIT("code"), NESO_SLICE_INIT("Code"),
-                                       NESO_SLICE_INIT("__type"), NESO_SLICE_INIT("")};
-    static const neso_slice messages[] = {NESO_SLICE_INIT("detailedMessage"),
-                                          NESO_SLICE_INIT("message"), NESO_SLICE_INIT("Message"),
-                                          NESO_SLICE_INIT("")};
-    static const neso_slice ids[] = {NESO_SLICE_INIT("requestId"), NESO_SLICE_INIT("RequestId"),
-                                     NESO_SLICE_INIT("")};
-    neso_json_token tokens[TOKENS];
-    neso_json json;
-    size_t offset, error = NESO_JSON_ROOT;
-    neso_status status = neso_json_parse(&json, text, len, tokens, TOKENS, &offset);
-    if (status != NESO_OK)
-        return status;
-    (void)neso_json_find(&json, NESO_JSON_ROOT, NESO_SLICE("Error"), &error);
-    out->code = without_namespace(take_first(&json, text, error, codes));
-    out->message = take_first(&json, text, error, messages);
-    out->request_id = take_first(&json, text, NESO_JSON_ROOT, ids);
-    return NESO_OK;
+    return *at < ' ' || *at == 0x7f || (*at == 0xc2 && at[1] < 0xa0);
 }
 
-/* ---- XML ---- */
-
-static neso_status read_xml(neso_fault *out, char *text, size_t len)
-{
-    const neso_reply_element elements[] = {
-        {NESO_SLICE("Error/Code"), &out->code},
-        {NESO_SLICE("Error/Message"), &out->message},
-        {NESO_SLICE("RequestId"), &out->request_id},
-    };
-    return neso_reply_read_xml(text, len, elements, sizeof elements / sizeof elements[0]);
-}
-
-/* ---- both ---- */
-
-/* A server must not be able to steer the operator's terminal: neither by the control characters of
- * ASCII nor by those of Unicode, which are C2 80 to C2 9F. */
+/* A server must not be able to steer the operator's terminal. */
 static void make_showable(char *text, neso_slice part)
 {
-    unsigned char before = 0;
-    for (size_t i = 0; i < part.len; i++) {
-        char *at = text + (part.ptr + i - text);
-        unsigned char c = (unsigned char)*at;
-        bool unicode = before == 0xc2 && c >= 0x80 && c <= 0x9f;
-        if (c < ' ' || c == 0x7f || unicode)
-            *at = '?';
-        if (unicode)
-            at[-1] = '?';
-        before = c;
+    char *at = text + (part.ptr - text);
+    for (size_t left = part.len, size; left > 0; at += size, left -= size) {
+        size = neso_utf8_sequence(at, left);
+        if (size > 0 && !is_control((const uint8_t *)at))
+            continue;
+        size += size == 0;
+        memset(at, '?', size);
     }
 }
 
-neso_status neso_fault_parse(neso_fault *out, char *text, size_t len)
+static neso_slice first_of(const neso_reply_fields *fields, neso_reply_field first,
+                           neso_reply_field second)
 {
-    memset(out, 0, sizeof *out);
-    neso_status status =
-        neso_reply_is_xml(text, len) ? read_xml(out, text, len) : read_json(out, text, len);
-    if (status == NESO_OK && out->code.len == 0 && out->message.len == 0)
-        status = NESO_E_MISSING;
-    if (status != NESO_OK) {
+    return fields->value[fields->value[first].len > 0 ? first : second];
+}
+
+neso_status neso_fault_take(neso_fault *out, char *text, const neso_reply_fields *fields)
+{
+    out->code = without_namespace(first_of(fields, NESO_REPLY_CODE, NESO_REPLY_TYPE));
+    out->message = first_of(fields, NESO_REPLY_DETAILED_MESSAGE, NESO_REPLY_MESSAGE);
+    out->request_id = fields->value[NESO_REPLY_REQUEST_ID];
+    if (out->code.len == 0 && out->message.len == 0) {
         memset(out, 0, sizeof *out);
-        return status;
+        return NESO_E_MISSING;
     }
     make_showable(text, out->code);
     make_showable(text, out->message);
     make_showable(text, out->request_id);
     return NESO_OK;
+}
+
+neso_status neso_fault_parse(neso_fault *out, char *text, size_t len)
+{
+    neso_reply_fields fields;
+    memset(out, 0, sizeof *out);
+    neso_status status = neso_reply_read(&fields, text, len);
+    return status == NESO_OK ? neso_fault_take(out, text, &fields) : status;
 }
 
 static bool contains(neso_slice text, neso_slice part)

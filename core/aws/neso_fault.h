@@ -14,14 +14,15 @@
 #ifndef NESO_FAULT_H
 #define NESO_FAULT_H
 
+#include "neso_reply.h"
 #include "neso_slice.h"
 #include "neso_status.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Slices of the document, valid as long as it is. Control characters in them are replaced by '?',
- * so that they can be shown on a console. */
+/* Slices of the document, valid as long as it is. Control characters in them, and what is not
+ * UTF-8, are replaced by '?', so that they can be shown on a console. */
 typedef struct neso_fault {
     neso_slice code;       /* "ExpiredTokenException"; may be empty */
     neso_slice message;    /* may be empty */
@@ -36,6 +37,9 @@ typedef struct neso_fault {
  * another status of the parsers: it is no JSON or XML that they accept. `out` is zeroed then.
  */
 neso_status neso_fault_parse(neso_fault *out, char *text, size_t len);
+
+/* The same for a document of which the fields were read already. NESO_E_MISSING as above. */
+neso_status neso_fault_take(neso_fault *out, char *text, const neso_reply_fields *fields);
 
 /*
  * Whether a service refused because of the time of the signature: "Signature expired: ... is now

@@ -162,33 +162,14 @@ static neso_provider_outcome judge_refusal(const neso_imds *self, neso_provider_
     }
 }
 
-/* A reply of success may hold a refusal: {"Code":"Failed","Message":"..."}. */
-static bool holds_refusal(neso_provider_result *result, const neso_exchange *exchange)
-{
-    neso_fault *fault = &result->fault;
-    if (neso_fault_parse(fault, exchange->reply, exchange->reply_len) == NESO_OK &&
-        !neso_slice_equal(fault->code, NESO_SLICE("Success")))
-        return true;
-    memset(fault, 0, sizeof *fault);
-    return false;
-}
-
 /* The service goes on giving out credentials that have expired while it cannot get new ones, and
- * other services accept them then: they are taken whatever their age. */
+ * other services accept them then. */
 static neso_provider_outcome take_document(neso_provider_result *result,
                                            neso_credential_store *store,
                                            const neso_exchange *exchange, int64_t now_s)
 {
-    if (holds_refusal(result, exchange))
-        return neso_provider_judge_fault(&result->fault);
-    neso_status status = neso_credential_store_accept(store, exchange->reply, exchange->reply_len,
-                                                      0, &result->credentials);
-    if (status != NESO_OK)
-        return NESO_PROVIDER_UNKNOWN;
-    store->current.since_s = now_s;
-    if (store->current.expires_s <= now_s)
-        store->current.expires_s = now_s + GRACE_S;
-    return NESO_PROVIDER_RENEWED;
+    const neso_credentials_terms terms = {.grace_s = GRACE_S};
+    return neso_provider_take(result, store, exchange, now_s, &terms);
 }
 
 static neso_provider_outcome judge(neso_imds *self, neso_provider_result *result,

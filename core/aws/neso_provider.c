@@ -63,17 +63,29 @@ bool neso_provider_is_whole(neso_provider_result *result, const neso_exchange *e
     return false;
 }
 
+neso_provider_outcome neso_provider_take(neso_provider_result *result, neso_credential_store *store,
+                                         const neso_exchange *exchange, int64_t now_s,
+                                         const neso_credentials_terms *terms)
+{
+    neso_status status = neso_credential_store_take(store, exchange->reply, exchange->reply_len,
+                                                    now_s, terms, &result->credentials);
+    if (status == NESO_E_REFUSED) {
+        result->fault = result->credentials.service;
+        return neso_provider_judge_fault(&result->fault);
+    }
+    return status == NESO_OK ? NESO_PROVIDER_RENEWED : NESO_PROVIDER_UNKNOWN;
+}
+
 neso_provider_outcome neso_provider_judge(neso_provider *self, neso_provider_result *result,
                                           neso_credential_store *store,
                                           const neso_exchange *exchange, int64_t now_s)
 {
+    static const neso_credentials_terms usual = {false, 0};
     (void)self;
     memset(result, 0, sizeof *result);
     if (exchange->response.code != 200)
         return neso_provider_judge_refusal(result, exchange);
     if (!neso_provider_is_whole(result, exchange))
         return NESO_PROVIDER_UNKNOWN;
-    neso_status status = neso_credential_store_accept(store, exchange->reply, exchange->reply_len,
-                                                      now_s, &result->credentials);
-    return status == NESO_OK ? NESO_PROVIDER_RENEWED : NESO_PROVIDER_UNKNOWN;
+    return neso_provider_take(result, store, exchange, now_s, &usual);
 }

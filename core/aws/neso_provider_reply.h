@@ -32,6 +32,12 @@ neso_provider_outcome neso_provider_judge_refusal(neso_provider_result *result,
 /* Whether the whole body of a reply is at hand. If not, wipes it and sets result->credentials. */
 bool neso_provider_is_whole(neso_provider_result *result, const neso_exchange *exchange);
 
+/* Hands a whole reply to the store and judges what became of it: a document of success may be that
+ * of an error all the same, such as {"Code":"Failed","Message":"..."}. */
+neso_provider_outcome neso_provider_take(neso_provider_result *result, neso_credential_store *store,
+                                         const neso_exchange *exchange, int64_t now_s,
+                                         const neso_credentials_terms *terms);
+
 /* The accept of a provider whose replies, if they are of success, hold credentials. */
 neso_provider_outcome neso_provider_judge(neso_provider *self, neso_provider_result *result,
                                           neso_credential_store *store,

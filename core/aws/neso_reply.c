@@ -1,54 +1,83 @@
 #include "neso_reply.h"
 
+#include "neso_json.h"
 #include "neso_xml.h"
 
-bool neso_reply_is_xml(const char *text, size_t len)
+/* STS's JSON for a web identity, the largest of the documents, takes 37. */
+enum { TOKENS = 48 };
+
+const char *const neso_reply_names[NESO_REPLY_FIELDS] = {
+    "AccessKeyId", "SecretAccessKey", "SessionToken", "Expiration",      "Token",
+    "Code",        "__type",          "Message",      "DetailedMessage", "RequestId"};
+
+static bool is_called(neso_slice name, const char *wanted)
 {
-    size_t i = 0;
-    while (i < len && (text[i] == ' ' || text[i] == '\t' || text[i] == '\r' || text[i] == '\n'))
-        i++;
-    return i < len && text[i] == '<';
+    const char lower = 'a' - 'A';
+    return name.len == strlen(wanted) && (name.ptr[0] | lower) == (wanted[0] | lower) &&
+           memcmp(name.ptr + 1, wanted + 1, name.len - 1) == 0;
 }
 
-static neso_status find(const char *text, size_t len, const neso_reply_element *element)
+/* The place for the value of that name; NULL when it is not wanted, or has one already. */
+static neso_slice *place_for(neso_reply_fields *out, neso_slice name)
 {
-    size_t offset;
-    neso_status status = neso_xml_find(text, len, element->path, element->out, &offset);
-    return status == NESO_E_MISSING ? NESO_OK : status;
+    for (int i = 0; i < NESO_REPLY_FIELDS; i++) {
+        if (!is_called(name, neso_reply_names[i]))
+            continue;
+        if (out->value[i].ptr == NULL)
+            return &out->value[i];
+        out->twice = (neso_reply_field)i;
+    }
+    return NULL;
 }
 
-static neso_status decode(char *text, neso_slice *part)
+static neso_slice decode(const neso_json *json, size_t value, char *text)
 {
-    if (part->len == 0)
-        return NESO_OK;
-    char *place = text + (part->ptr - text);
-    size_t len;
-    neso_status status = neso_xml_unescape(*part, place, part->len, &len);
-    *part = neso_slice_make(place, len);
-    return status;
-}
-
-/* Finds all before it decodes any: decoding in place leaves no valid document behind. */
-neso_status neso_reply_read_xml(char *text, size_t len, const neso_reply_element *elements,
-                                size_t count)
-{
-    neso_status status = NESO_OK;
-    for (size_t i = 0; i < count && status == NESO_OK; i++)
-        status = find(text, len, &elements[i]);
-    for (size_t i = 0; i < count && status == NESO_OK; i++)
-        status = decode(text, elements[i].out);
-    return status;
-}
-
-neso_status neso_reply_take_string(const neso_json *json, size_t value, char *text, neso_slice *out)
-{
-    if (neso_json_type_of(json, value) != NESO_JSON_STRING)
-        return NESO_E_MALFORMED;
     neso_slice raw = neso_json_raw(json, value);
-    char *place = text + (raw.ptr - text);
-    size_t len;
-    neso_status status = neso_json_string(json, value, place, raw.len, &len);
-    if (status == NESO_OK)
-        *out = neso_slice_make(place, len);
+    if (memchr(raw.ptr, '\\', raw.len) != NULL)
+        (void)neso_json_string(json, value, text + (raw.ptr - text), raw.len, &raw.len);
+    return raw;
+}
+
+static neso_status read_json(neso_reply_fields *out, char *text, size_t len)
+{
+    neso_json_token tokens[TOKENS];
+    neso_json json;
+    size_t offset;
+    neso_status status = neso_json_parse(&json, text, len, tokens, TOKENS, &offset);
+    for (size_t i = 0; i < json.count; i++) {
+        if (!neso_json_is_key(&json, i))
+            continue;
+        neso_slice *place = place_for(out, decode(&json, i, text));
+        neso_json_type type = neso_json_type_of(&json, neso_json_value(&json, i));
+        if (place != NULL && (type == NESO_JSON_STRING || type == NESO_JSON_NUMBER))
+            *place = decode(&json, neso_json_value(&json, i), text);
+    }
     return status;
+}
+
+static neso_status read_xml(neso_reply_fields *out, char *text, size_t len)
+{
+    neso_xml xml;
+    neso_slice name, part;
+    neso_status status;
+    neso_xml_init(&xml, text, len);
+    while ((status = neso_xml_next(&xml, &name, &part)) == NESO_OK) {
+        neso_slice *place = place_for(out, name);
+        if (place == NULL)
+            continue;
+        status = neso_xml_unescape(part, text + (part.ptr - text), &part.len);
+        if (status != NESO_OK)
+            return status;
+        *place = part;
+    }
+    return status == NESO_E_EMPTY ? NESO_OK : status;
+}
+
+neso_status neso_reply_read(neso_reply_fields *out, char *text, size_t len)
+{
+    neso_scan in = neso_scan_make(text, len);
+    memset(out, 0, sizeof *out);
+    out->twice = NESO_REPLY_FIELDS;
+    neso_scan_spaces(&in);
+    return neso_scan_peek(&in) == '<' ? read_xml(out, text, len) : read_json(out, text, len);
 }

@@ -1,4 +1,6 @@
 /* The forms of time that are read; neso_time.c has the calendar. */
+#include "neso_ascii.h"
+#include "neso_scan.h"
 #include "neso_time.h"
 
 #include <stdbool.h>
@@ -7,122 +9,77 @@
 static const char month_names[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
 static const char day_names[] = "ThuFriSatSunMonTueWed"; /* 1970-01-01 was a Thursday */
 
-/* Text being read. The first failure sticks, so that a form is read in one go. */
-typedef struct cursor {
-    const char *at;
-    const char *end;
-    neso_status status;
-} cursor;
-
-static bool peek(const cursor *in, const char *set)
+static void skip_fraction(neso_scan *in)
 {
-    return in->at < in->end && *in->at != '\0' && strchr(set, *in->at) != NULL;
-}
-
-static void fail(cursor *in)
-{
-    if (in->status == NESO_OK)
-        in->status = in->at < in->end ? NESO_E_MALFORMED : NESO_E_INCOMPLETE;
-    in->at = in->end;
-}
-
-static bool skip(cursor *in, const char *set)
-{
-    bool found = peek(in, set);
-    if (found)
-        in->at++;
-    return found;
-}
-
-static void expect(cursor *in, const char *set)
-{
-    if (!skip(in, set))
-        fail(in);
-}
-
-static int32_t number(cursor *in, int digits)
-{
-    int32_t value = 0;
-    for (; digits > 0; digits--) {
-        int32_t digit = in->at < in->end ? *in->at - '0' : -1;
-        if (digit < 0 || digit > 9) {
-            fail(in);
-            return 0;
-        }
-        value = value * 10 + digit;
-        in->at++;
-    }
-    return value;
-}
-
-static void separate(cursor *in, bool extended, const char *separator)
-{
-    if (extended)
-        expect(in, separator);
-}
-
-static void skip_fraction(cursor *in)
-{
-    if (!skip(in, ".,"))
+    if (!neso_scan_skip(in, ".,"))
         return;
-    number(in, 1);
-    while (skip(in, "0123456789"))
-        ;
+    do
+        neso_scan_number(in, 10, 1);
+    while (neso_ascii_is_digit(neso_scan_peek(in)));
 }
 
 /* Seconds east of UTC. */
-static int32_t read_offset(cursor *in)
+static int32_t read_offset(neso_scan *in)
 {
-    if (skip(in, "Zz"))
+    if (neso_scan_skip(in, "Zz"))
         return 0;
-    bool west = peek(in, "-");
-    expect(in, "+-");
-    int32_t hours = number(in, 2);
-    int32_t minutes = 0;
+    bool west = neso_scan_skip(in, "-");
+    if (!west)
+        neso_scan_expect(in, "+");
+    uint32_t hours = neso_scan_number(in, 10, 2);
+    uint32_t minutes = 0;
     if (in->at < in->end) {
-        skip(in, ":");
-        minutes = number(in, 2);
+        neso_scan_skip(in, ":");
+        minutes = neso_scan_number(in, 10, 2);
     }
-    if (in->status == NESO_OK && (hours > 23 || minutes > 59))
-        in->status = NESO_E_RANGE;
-    return (hours * 60 + minutes) * (west ? -60 : 60);
+    if (hours > 23 || minutes > 59)
+        neso_scan_stop(in, NESO_E_RANGE);
+    int32_t offset_s = (int32_t)(hours * 60 + minutes) * 60;
+    return west ? -offset_s : offset_s;
+}
+
+/* Year, month, day, hour, minute, second. */
+static void read_parts(neso_scan *in, int32_t part[6])
+{
+    part[0] = (int32_t)neso_scan_number(in, 10, 4);
+    bool extended = neso_scan_peek(in) == '-';
+    for (int i = 1; i < 6; i++) {
+        if (i == 3 && !neso_scan_skip(in, "Tt "))
+            neso_scan_fail(in);
+        else if (i != 3 && extended)
+            neso_scan_expect(in, i < 3 ? "-" : ":");
+        part[i] = (int32_t)neso_scan_number(in, 10, 2);
+    }
 }
 
 neso_status neso_time_parse_iso8601(int64_t *time_s, const char *text, size_t len)
 {
-    cursor in = {text, text + len, NESO_OK};
+    neso_scan in = neso_scan_make(text, len);
+    int32_t part[6];
     neso_time_civil civil;
-    civil.year = number(&in, 4);
-    bool extended = peek(&in, "-");
-    separate(&in, extended, "-");
-    civil.month = number(&in, 2);
-    separate(&in, extended, "-");
-    civil.day = number(&in, 2);
-    expect(&in, "Tt ");
-    civil.hour = number(&in, 2);
-    separate(&in, extended, ":");
-    civil.minute = number(&in, 2);
-    separate(&in, extended, ":");
-    civil.second = number(&in, 2);
+    read_parts(&in, part);
     skip_fraction(&in);
     int32_t east_s = read_offset(&in);
     if (in.at < in.end)
-        fail(&in);
+        neso_scan_fail(&in);
     if (in.status != NESO_OK)
         return in.status;
 
     int64_t local_s;
+    _Static_assert(sizeof part == sizeof civil, "a date has six members");
+    memcpy(&civil, part, sizeof civil);
     neso_status status = neso_time_from_civil(&local_s, &civil);
     if (status != NESO_OK)
         return status;
-    if (local_s - east_s < 0 || local_s - east_s > NESO_TIME_MAX_S)
+    local_s -= east_s;
+    if (local_s < 0 || local_s > NESO_TIME_MAX_S)
         return NESO_E_RANGE;
-    *time_s = local_s - east_s;
+    *time_s = local_s;
     return NESO_OK;
 }
 
 /* The place of a three-letter name in a row of them, counted from 0. */
-static int32_t name(cursor *in, const char *names, int32_t count)
+static int32_t name(neso_scan *in, const char *names, int32_t count)
 {
     for (int32_t i = 0; i < count && in->end - in->at >= 3; i++) {
         if (memcmp(in->at, names + 3 * i, 3) == 0) {
@@ -130,37 +87,28 @@ static int32_t name(cursor *in, const char *names, int32_t count)
             return i;
         }
     }
-    fail(in);
+    neso_scan_fail(in);
     return 0;
-}
-
-static void expect_text(cursor *in, const char *text)
-{
-    char set[2] = {0, 0};
-    for (; *text != '\0'; text++) {
-        set[0] = *text;
-        expect(in, set);
-    }
 }
 
 neso_status neso_time_parse_http(int64_t *time_s, const char *text, size_t len)
 {
-    cursor in = {text, text + len, NESO_OK};
+    neso_scan in = neso_scan_make(text, len);
     neso_time_civil civil;
     int32_t weekday = name(&in, day_names, 7);
-    expect_text(&in, ", ");
-    civil.day = number(&in, 2);
-    expect_text(&in, " ");
+    neso_scan_expect(&in, ", ");
+    civil.day = (int32_t)neso_scan_number(&in, 10, 2);
+    neso_scan_expect(&in, " ");
     civil.month = name(&in, month_names, 12) + 1;
-    expect_text(&in, " ");
-    civil.year = number(&in, 4);
-    expect_text(&in, " ");
-    civil.hour = number(&in, 2);
-    expect_text(&in, ":");
-    civil.minute = number(&in, 2);
-    expect_text(&in, ":");
-    civil.second = number(&in, 2);
-    expect_text(&in, " GMT");
+    neso_scan_expect(&in, " ");
+    civil.year = (int32_t)neso_scan_number(&in, 10, 4);
+    neso_scan_expect(&in, " ");
+    civil.hour = (int32_t)neso_scan_number(&in, 10, 2);
+    neso_scan_expect(&in, ":");
+    civil.minute = (int32_t)neso_scan_number(&in, 10, 2);
+    neso_scan_expect(&in, ":");
+    civil.second = (int32_t)neso_scan_number(&in, 10, 2);
+    neso_scan_expect(&in, " GMT");
     if (in.status != NESO_OK || in.at < in.end)
         return NESO_E_MALFORMED;
 

@@ -15,40 +15,8 @@
 
 #include "neso_decimal.h"
 #include "neso_json_check.h"
-#include "neso_utf8.h"
 
 #include <limits.h>
-
-/* jsmn does not take a number, boolean or null that is a whole document: it waits for the comma or
- * bracket after it. Such a document is one token. */
-static int tokenize_scalar(neso_json_cursor *in, neso_json_token *tokens, size_t cap)
-{
-    if (tokens == NULL)
-        return 1;
-    if (cap == 0)
-        return JSMN_ERROR_NOMEM;
-    size_t end = in->len;
-    while (strchr(" \t\n\r", in->text[end - 1]) != NULL)
-        end--;
-    tokens[0].type = JSMN_PRIMITIVE;
-    tokens[0].start = (int)in->at;
-    tokens[0].end = (int)end;
-    tokens[0].size = 0;
-    tokens[0].parent = -1;
-    return 1;
-}
-
-/* The number of tokens of a document that was checked, or jsmn's error. */
-static int tokenize(const char *text, size_t len, neso_json_token *tokens, size_t cap)
-{
-    neso_json_cursor in = {text, len, 0};
-    neso_json_skip_space(&in);
-    if (strchr("{[\"", text[in.at]) == NULL)
-        return tokenize_scalar(&in, tokens, cap);
-    jsmn_parser parser;
-    jsmn_init(&parser);
-    return jsmn_parse(&parser, text, len, tokens, cap < INT_MAX ? (unsigned)cap : INT_MAX);
-}
 
 neso_status neso_json_parse(neso_json *json, const char *text, size_t len, neso_json_token *tokens,
                             size_t cap, size_t *error_offset)
@@ -60,13 +28,15 @@ neso_status neso_json_parse(neso_json *json, const char *text, size_t len, neso_
         *error_offset = INT_MAX;
         return NESO_E_TOO_LONG;
     }
-    neso_json_cursor in = {text, len, 0};
-    neso_status status = neso_json_check(&in);
-    if (status != NESO_OK) {
-        *error_offset = in.at;
-        return status;
+    neso_scan in = neso_scan_make(text, len);
+    neso_json_check(&in);
+    if (in.status != NESO_OK) {
+        *error_offset = (size_t)(in.at - text);
+        return in.status;
     }
-    int count = tokenize(text, len, tokens, cap);
+    jsmn_parser parser;
+    jsmn_init(&parser);
+    int count = jsmn_parse(&parser, text, len, tokens, cap < INT_MAX ? (unsigned)cap : INT_MAX);
     if (count < 0)
         return NESO_E_NO_SPACE; /* jsmn's only other errors are for what was refused above */
     json->count = (size_t)count;
@@ -129,24 +99,34 @@ size_t neso_json_next(const neso_json *json, size_t element)
     return at < json->count && tokens[at].parent == parent ? at : NESO_JSON_NONE;
 }
 
-/* Takes the next character of a string that was checked: an escape as UTF-8, else one byte. */
-static size_t next_piece(neso_json_cursor *in, char piece[NESO_UTF8_MAX])
+bool neso_json_is_key(const neso_json *json, size_t value)
 {
-    uint32_t code_point;
-    if (in->text[in->at] == '\\' && neso_json_read_escape(in, &code_point) == NESO_OK)
-        return neso_utf8_encode(piece, code_point);
-    piece[0] = in->text[in->at++];
+    const neso_json_token *token = &json->tokens[value];
+    return token->type == JSMN_STRING && token->size > 0; /* it has one member: its value */
+}
+
+/* Takes the next character of a string that was checked: an escape as UTF-8, else one byte. */
+static size_t next_piece(neso_scan *in, char piece[NESO_UTF8_MAX])
+{
+    if (*in->at == '\\')
+        return neso_json_read_escape(in, piece);
+    piece[0] = *in->at++;
     return 1;
+}
+
+static neso_scan scan_of(const neso_json *json, size_t value)
+{
+    neso_slice raw = neso_json_raw(json, value);
+    return neso_scan_make(raw.ptr, raw.len);
 }
 
 bool neso_json_equal(const neso_json *json, size_t value, neso_slice text)
 {
     if (json->tokens[value].type != JSMN_STRING)
         return false;
-    neso_slice raw = neso_json_raw(json, value);
-    neso_json_cursor in = {raw.ptr, raw.len, 0};
+    neso_scan in = scan_of(json, value);
     size_t at = 0;
-    while (in.at < in.len) {
+    while (in.at < in.end) {
         char piece[NESO_UTF8_MAX];
         size_t size = next_piece(&in, piece);
         if (size > text.len - at || memcmp(text.ptr + at, piece, size) != 0)
@@ -181,10 +161,9 @@ neso_status neso_json_string(const neso_json *json, size_t value, char *out, siz
     *out_len = 0;
     if (json->tokens[value].type != JSMN_STRING)
         return NESO_E_MALFORMED;
-    neso_slice raw = neso_json_raw(json, value);
-    neso_json_cursor in = {raw.ptr, raw.len, 0};
+    neso_scan in = scan_of(json, value);
     size_t len = 0;
-    while (in.at < in.len) {
+    while (in.at < in.end) {
         char piece[NESO_UTF8_MAX];
         size_t size = next_piece(&in, piece);
         if (size > cap - len)

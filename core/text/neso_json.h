@@ -3,7 +3,8 @@
  *
  * neso_json_parse checks the whole document first: grammar, numbers, escapes (surrogate pairs
  * included), UTF-8, depth, nothing after the end. Then jsmn finds the tokens, in an array of the
- * caller's. Nothing is copied: a neso_json refers to the text and to the tokens, which must stay
+ * caller's: it is left to its lenient and smaller form, since what it would let through does not
+ * reach it. Nothing is copied: a neso_json refers to the text and to the tokens, which must stay
  * where they are, unchanged, as long as it is used.
  *
  *     neso_json_token tokens[32];
@@ -22,8 +23,8 @@
  * functions that give them. RAM: 20 bytes a token (16 where the compiler has short enumerations);
  * an object takes one token and two for each member, an array one and one for each element.
  *
- * This header includes jsmn.h for its token type only, with JSMN_STRICT and JSMN_PARENT_LINKS. A
- * file that uses jsmn in another shape cannot include it.
+ * This header includes jsmn.h for its token type only, with JSMN_PARENT_LINKS. A file that
+ * uses jsmn in another shape cannot include it.
  */
 #ifndef NESO_JSON_H
 #define NESO_JSON_H
@@ -31,12 +32,12 @@
 #include "neso_slice.h"
 #include "neso_status.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #ifdef JSMN_H
-#error "neso_json.h must be included before jsmn.h: it sets JSMN_STRICT and JSMN_PARENT_LINKS"
+#error "neso_json.h must be included before jsmn.h: it sets JSMN_PARENT_LINKS"
 #endif
-#define JSMN_STRICT
 #define JSMN_PARENT_LINKS
 #ifndef NESO_JSON_IMPLEMENTATION /* defined by neso_json.c alone */
 #define JSMN_HEADER
@@ -46,7 +47,7 @@
 typedef jsmntok_t neso_json_token;
 
 /* Arrays and objects within one another, at most. */
-#define NESO_JSON_DEPTH_MAX 32
+#define NESO_JSON_DEPTH_MAX 31
 
 #define NESO_JSON_ROOT 0 /* the document's outermost value */
 #define NESO_JSON_NONE 0 /* no (further) element: the root is nobody's element */
@@ -66,8 +67,7 @@ typedef enum neso_json_type {
     NESO_JSON_NULL
 } neso_json_type;
 
-/* Checks a document and finds its tokens. With `tokens` NULL (and `cap` 0) it only checks, and
- * counts the tokens needed in json->count; no other function may be called then.
+/* Checks a document and finds its tokens.
  *
  * NESO_OK: all of `text` is one JSON value with white space around it.
  * NESO_E_INCOMPLETE: the document ends too early. NESO_E_MALFORMED: it is not JSON. NESO_E_UTF8: a
@@ -89,6 +89,10 @@ size_t neso_json_first(const neso_json *json, size_t container);
 
 /* The element or key after this one, or NESO_JSON_NONE. */
 size_t neso_json_next(const neso_json *json, size_t element);
+
+/* Whether a value is the key of a member, of whichever object: for those who look through all of
+ * the tokens, 0 to json->count - 1, and not at one object. */
+bool neso_json_is_key(const neso_json *json, size_t value);
 
 /* The value of a key that neso_json_first or neso_json_next gave for an object. */
 size_t neso_json_value(const neso_json *json, size_t key);

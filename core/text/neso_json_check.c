@@ -1,266 +1,133 @@
 #include "neso_json_check.h"
 
 #include "neso_ascii.h"
-#include "neso_hex.h"
 #include "neso_json.h"
-#include "neso_utf8.h"
 
-#define ESCAPE_SIZE 6 /* \uXXXX */
-
-/* What may come next. An object or array that was just opened may be closed at once; after a comma
- * it may not. */
-typedef enum expect {
-    EXPECT_VALUE,
-    EXPECT_VALUE_OR_CLOSE,
-    EXPECT_KEY,
-    EXPECT_KEY_OR_CLOSE,
-    EXPECT_COLON,
-    EXPECT_COMMA_OR_CLOSE,
-    EXPECT_END
-} expect;
-
-/* The containers that are open: the lowest bit is the innermost, 1 for an object. */
-typedef struct nesting {
-    uint32_t objects;
-    uint32_t depth;
-} nesting;
-
-_Static_assert(NESO_JSON_DEPTH_MAX <= 32, "nesting.objects has a bit for each level");
-
-/* The byte at the cursor; at the end 0, which JSON has nowhere, so that it matches nothing. */
-static char peek(const neso_json_cursor *in)
+/* RFC 8259 section 7: what is outside the Basic Multilingual Plane is written as two surrogates.
+ * One that is alone gives itself, which has no UTF-8. */
+static uint32_t read_code_point(neso_scan *in)
 {
-    return in->at < in->len ? in->text[in->at] : '\0';
+    uint32_t first = neso_scan_number(in, 16, 4);
+    if (first - 0xd800 >= 0x400)
+        return first;
+    neso_scan_expect(in, "\\u");
+    uint32_t second = neso_scan_number(in, 16, 4) - 0xdc00;
+    return second < 0x400 ? 0x10000 + ((first - 0xd800) << 10 | second) : first;
 }
 
-/* Why the byte at the cursor is wrong. */
-static neso_status refuse(const neso_json_cursor *in)
+size_t neso_json_read_escape(neso_scan *in, char out[NESO_UTF8_MAX])
 {
-    return in->at < in->len ? NESO_E_MALFORMED : NESO_E_INCOMPLETE;
-}
-
-void neso_json_skip_space(neso_json_cursor *in)
-{
-    while (peek(in) == ' ' || peek(in) == '\t' || peek(in) == '\n' || peek(in) == '\r')
-        in->at++;
-}
-
-static neso_status read_hex4(neso_json_cursor *in, uint32_t *value)
-{
-    *value = 0;
-    for (int i = 0; i < 4; i++, in->at++) {
-        int digit = neso_hex_value(peek(in));
-        if (digit < 0)
-            return refuse(in);
-        *value = *value << 4 | (uint32_t)digit;
+    static const char letters[] = "\"\\/bfnrt", meanings[] = "\"\\/\b\f\n\r\t";
+    const char *start = in->at++;
+    char letter = neso_scan_peek(in);
+    if (neso_scan_skip(in, letters)) {
+        out[0] = meanings[strchr(letters, letter) - letters];
+        return 1;
     }
-    return NESO_OK;
-}
-
-/* RFC 8259 section 7: what is outside the Basic Multilingual Plane is written as two surrogates. */
-static neso_status read_low_surrogate(neso_json_cursor *in, uint32_t *code_point)
-{
-    uint32_t low;
-    for (const char *prefix = "\\u"; *prefix != '\0'; prefix++, in->at++) {
-        if (peek(in) != *prefix)
-            return refuse(in);
+    neso_scan_expect(in, "u");
+    size_t size = neso_utf8_encode(out, read_code_point(in));
+    if (in->status == NESO_OK && size == 0) {
+        in->at = start;
+        neso_scan_stop(in, NESO_E_MALFORMED);
     }
-    neso_status status = read_hex4(in, &low);
-    if (status != NESO_OK)
-        return status;
-    if (low < 0xdc00 || low > 0xdfff) {
-        in->at -= ESCAPE_SIZE;
-        return NESO_E_MALFORMED;
+    return in->status == NESO_OK ? size : 0;
+}
+
+/* Most characters stand for themselves and are one byte. */
+static void skip_plain(neso_scan *in)
+{
+    const char *at = in->at;
+    while (at < in->end && (uint8_t)(*at - 0x20) < 0x60 && *at != '"' && *at != '\\')
+        at++;
+    in->at = at;
+}
+
+static void check_string(neso_scan *in)
+{
+    char piece[NESO_UTF8_MAX];
+    neso_scan_expect(in, "\"");
+    for (skip_plain(in); neso_scan_peek(in) != '"' && in->status == NESO_OK; skip_plain(in)) {
+        uint8_t c = (uint8_t)neso_scan_peek(in);
+        size_t size = neso_utf8_sequence(in->at, (size_t)(in->end - in->at));
+        if (c < 0x20)
+            neso_scan_fail(in);
+        else if (c == '\\')
+            neso_json_read_escape(in, piece);
+        else if (size == 0)
+            neso_scan_stop(in, NESO_E_UTF8);
+        else
+            in->at += size;
     }
-    *code_point = 0x10000 + ((*code_point - 0xd800) << 10) + (low - 0xdc00);
-    return NESO_OK;
+    neso_scan_skip(in, "\"");
 }
 
-static neso_status read_unicode_escape(neso_json_cursor *in, uint32_t *code_point)
+static void check_digits(neso_scan *in)
 {
-    neso_status status = read_hex4(in, code_point);
-    if (status != NESO_OK || *code_point < 0xd800 || *code_point > 0xdfff)
-        return status;
-    if (*code_point <= 0xdbff)
-        return read_low_surrogate(in, code_point);
-    in->at -= ESCAPE_SIZE;
-    return NESO_E_MALFORMED;
+    do
+        neso_scan_number(in, 10, 1);
+    while (neso_ascii_is_digit(neso_scan_peek(in)));
 }
 
-neso_status neso_json_read_escape(neso_json_cursor *in, uint32_t *code_point)
+static void check_number(neso_scan *in)
 {
-    static const char shorts[] = "\"\"\\\\//b\bf\fn\nr\rt\t"; /* pairs: a letter and its meaning */
-    in->at++;
-    char letter = peek(in);
-    if (letter == 'u') {
-        in->at++;
-        return read_unicode_escape(in, code_point);
+    neso_scan_skip(in, "-");
+    if (!neso_scan_skip(in, "0")) /* after which there is no digit: RFC 8259 section 6 */
+        check_digits(in);
+    if (neso_scan_skip(in, "."))
+        check_digits(in);
+    if (neso_scan_skip(in, "eE")) {
+        neso_scan_skip(in, "+-");
+        check_digits(in);
     }
-    for (const char *pair = shorts; *pair != '\0'; pair += 2) {
-        if (letter == pair[0]) {
-            *code_point = (uint32_t)pair[1];
-            in->at++;
-            return NESO_OK;
-        }
-    }
-    return refuse(in);
 }
 
-static neso_status check_string(neso_json_cursor *in)
+static void check_scalar(neso_scan *in)
 {
-    in->at++;
-    while (peek(in) != '"') {
-        if ((uint8_t)peek(in) < 0x20)
-            return refuse(in);
-        if (peek(in) == '\\') {
-            uint32_t code_point;
-            neso_status status = neso_json_read_escape(in, &code_point);
-            if (status != NESO_OK)
-                return status;
-            continue;
-        }
-        size_t size = neso_utf8_sequence(in->text + in->at, in->len - in->at);
-        if (size == 0)
-            return NESO_E_UTF8;
-        in->at += size;
-    }
-    in->at++;
-    return NESO_OK;
-}
-
-static neso_status check_digits(neso_json_cursor *in)
-{
-    if (!neso_ascii_is_digit(peek(in)))
-        return refuse(in);
-    while (neso_ascii_is_digit(peek(in)))
-        in->at++;
-    return NESO_OK;
-}
-
-static neso_status check_number(neso_json_cursor *in)
-{
-    neso_status status = NESO_OK;
-    if (peek(in) == '-')
-        in->at++;
-    if (peek(in) == '0')
-        in->at++; /* and no digit after it: RFC 8259 section 6 */
+    char c = neso_scan_peek(in);
+    if (c == '"')
+        check_string(in);
+    else if (c == 't' || c == 'f' || c == 'n')
+        neso_scan_expect(in, c == 't' ? "true" : c == 'f' ? "false" : "null");
     else
-        status = check_digits(in);
-    if (status == NESO_OK && peek(in) == '.') {
-        in->at++;
-        status = check_digits(in);
-    }
-    if (status == NESO_OK && (peek(in) == 'e' || peek(in) == 'E')) {
-        in->at++;
-        if (peek(in) == '+' || peek(in) == '-')
+        check_number(in);
+}
+
+static void check_key(neso_scan *in)
+{
+    check_string(in);
+    neso_scan_spaces(in);
+    neso_scan_expect(in, ":");
+    neso_scan_spaces(in);
+}
+
+/* The containers that are open are bits after a leading 1: the lowest is the innermost, 1 for an
+ * array. Each round takes a value, or the bracket with which it begins, and what follows it. */
+void neso_json_check(neso_scan *in)
+{
+    uint32_t open = 1;
+    do {
+        neso_scan_spaces(in);
+        if ((open & 1) == 0)
+            check_key(in);
+        char c = neso_scan_peek(in);
+        bool begun = c == '{' || c == '[';
+        if (!begun) {
+            check_scalar(in);
+        } else if (open >> NESO_JSON_DEPTH_MAX) {
+            neso_scan_stop(in, NESO_E_TOO_DEEP);
+        } else {
             in->at++;
-        status = check_digits(in);
-    }
-    return status;
-}
-
-static neso_status check_literal(neso_json_cursor *in, const char *literal)
-{
-    for (; *literal != '\0'; literal++, in->at++) {
-        if (peek(in) != *literal)
-            return refuse(in);
-    }
-    return NESO_OK;
-}
-
-static neso_status check_scalar(neso_json_cursor *in)
-{
-    switch (peek(in)) {
-    case '"':
-        return check_string(in);
-    case 't':
-        return check_literal(in, "true");
-    case 'f':
-        return check_literal(in, "false");
-    case 'n':
-        return check_literal(in, "null");
-    default:
-        return check_number(in);
-    }
-}
-
-static neso_status open_container(neso_json_cursor *in, nesting *open, expect *next)
-{
-    if (open->depth == NESO_JSON_DEPTH_MAX)
-        return NESO_E_TOO_DEEP;
-    bool object = peek(in) == '{';
-    open->objects = open->objects << 1 | object;
-    open->depth++;
-    *next = object ? EXPECT_KEY_OR_CLOSE : EXPECT_VALUE_OR_CLOSE;
-    in->at++;
-    return NESO_OK;
-}
-
-static void value_ended(const nesting *open, expect *next)
-{
-    *next = open->depth == 0 ? EXPECT_END : EXPECT_COMMA_OR_CLOSE;
-}
-
-/* Whether the innermost container ends here; then it is closed. */
-static bool close_container(neso_json_cursor *in, nesting *open, expect *next)
-{
-    if (peek(in) != (open->objects & 1 ? '}' : ']'))
-        return false;
-    in->at++;
-    open->objects >>= 1;
-    open->depth--;
-    value_ended(open, next);
-    return true;
-}
-
-static neso_status check_value(neso_json_cursor *in, nesting *open, expect *next)
-{
-    if (peek(in) == '{' || peek(in) == '[')
-        return open_container(in, open, next);
-    value_ended(open, next);
-    return check_scalar(in);
-}
-
-static neso_status check_step(neso_json_cursor *in, nesting *open, expect *next)
-{
-    switch (*next) {
-    case EXPECT_VALUE_OR_CLOSE:
-        if (close_container(in, open, next))
-            return NESO_OK;
-        return check_value(in, open, next);
-    case EXPECT_VALUE:
-        return check_value(in, open, next);
-    case EXPECT_KEY_OR_CLOSE:
-        if (close_container(in, open, next))
-            return NESO_OK;
-        /* fall through */
-    case EXPECT_KEY:
-        *next = EXPECT_COLON;
-        return peek(in) == '"' ? check_string(in) : refuse(in);
-    case EXPECT_COLON:
-        *next = EXPECT_VALUE;
-        return check_literal(in, ":");
-    case EXPECT_COMMA_OR_CLOSE:
-        if (close_container(in, open, next))
-            return NESO_OK;
-        *next = open->objects & 1 ? EXPECT_KEY : EXPECT_VALUE;
-        return check_literal(in, ",");
-    case EXPECT_END:
-        break;
-    }
-    return refuse(in);
-}
-
-neso_status neso_json_check(neso_json_cursor *in)
-{
-    nesting open = {0, 0};
-    expect next = EXPECT_VALUE;
-    for (;;) {
-        neso_json_skip_space(in);
-        if (in->at == in->len && next == EXPECT_END)
-            return NESO_OK;
-        neso_status status = check_step(in, &open, &next);
-        if (status != NESO_OK)
-            return status;
-    }
+            open = open << 1 | (c == '[');
+        }
+        neso_scan_spaces(in);
+        while (open > 1 && neso_scan_skip(in, open & 1 ? "]" : "}")) {
+            open >>= 1;
+            begun = false;
+            neso_scan_spaces(in);
+        }
+        if (!begun && open > 1)
+            neso_scan_expect(in, ",");
+    } while (open > 1 && in->status == NESO_OK);
+    if (in->at < in->end)
+        neso_scan_fail(in);
 }

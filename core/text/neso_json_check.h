@@ -1,32 +1,20 @@
 /*
- * Inside of the JSON module: the grammar of RFC 8259, read with a cursor.
+ * Inside of the JSON module: the grammar of RFC 8259.
  *
- *     neso_json_cursor in = {text, len, 0};
- *     neso_status status = neso_json_check(&in); // on an error in.at is where
+ *     neso_scan in = neso_scan_make(text, len);
+ *     neso_json_check(&in); // in.status, on an error in.at is where
  */
 #ifndef NESO_JSON_CHECK_H
 #define NESO_JSON_CHECK_H
 
-#include "neso_status.h"
+#include "neso_scan.h"
+#include "neso_utf8.h"
 
-#include <stddef.h>
-#include <stdint.h>
+/* Checks that all of the text is one JSON value; fails with the errors of neso_json_parse. */
+void neso_json_check(neso_scan *in);
 
-typedef struct neso_json_cursor {
-    const char *text;
-    size_t len;
-    size_t at; /* the next byte to read */
-} neso_json_cursor;
-
-/* Checks that all of the text is one JSON value; the errors are those of neso_json_parse, with the
- * offending byte at in->at. */
-neso_status neso_json_check(neso_json_cursor *in);
-
-/* Reads one escape, beginning at its backslash: a surrogate pair is one. NESO_E_INCOMPLETE or
- * NESO_E_MALFORMED with the offending byte (of a lone surrogate the backslash) at in->at. */
-neso_status neso_json_read_escape(neso_json_cursor *in, uint32_t *code_point);
-
-/* Passes over white space. */
-void neso_json_skip_space(neso_json_cursor *in);
+/* Takes one escape, beginning at its backslash, as UTF-8; a surrogate pair is one. Returns the
+ * number of bytes, 0 when it fails. */
+size_t neso_json_read_escape(neso_scan *in, char out[NESO_UTF8_MAX]);
 
 #endif

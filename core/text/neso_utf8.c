@@ -1,40 +1,24 @@
 #include "neso_utf8.h"
 
-/* RFC 3629 section 4. The second byte has a narrower range after some first bytes: that is what
- * keeps out overlong forms (E0, F0), surrogates (ED) and what is above U+10FFFF (F4). */
+#include <string.h>
+
+/* A sequence is valid if it is the one that its code point is written as: that keeps out overlong
+ * forms, surrogates, what is above U+10FFFF and bytes that begin or continue nothing. */
 size_t neso_utf8_sequence(const char *text, size_t len)
 {
     const uint8_t *in = (const uint8_t *)text;
+    char again[NESO_UTF8_MAX];
     if (len == 0)
         return 0;
     if (in[0] < 0x80)
         return 1;
     size_t size = in[0] < 0xe0 ? 2 : in[0] < 0xf0 ? 3 : 4;
-    if (in[0] < 0xc2 || in[0] > 0xf4 || size > len)
+    if (size > len)
         return 0;
-
-    uint8_t low = in[0] == 0xe0 ? 0xa0 : in[0] == 0xf0 ? 0x90 : 0x80;
-    uint8_t high = in[0] == 0xed ? 0x9f : in[0] == 0xf4 ? 0x8f : 0xbf;
-    if (in[1] < low || in[1] > high)
-        return 0;
-    for (size_t i = 2; i < size; i++) {
-        if (in[i] < 0x80 || in[i] > 0xbf)
-            return 0;
-    }
-    return size;
-}
-
-neso_status neso_utf8_check(const char *text, size_t len, size_t *error_offset)
-{
-    for (size_t at = 0; at < len;) {
-        size_t size = neso_utf8_sequence(text + at, len - at);
-        if (size == 0) {
-            *error_offset = at;
-            return NESO_E_UTF8;
-        }
-        at += size;
-    }
-    return NESO_OK;
+    uint32_t code_point = in[0] & (0x7fU >> size);
+    for (size_t i = 1; i < size; i++)
+        code_point = code_point << 6 | (in[i] & 0x3f);
+    return neso_utf8_encode(again, code_point) == size && memcmp(again, text, size) == 0 ? size : 0;
 }
 
 size_t neso_utf8_encode(char out[NESO_UTF8_MAX], uint32_t code_point)

@@ -1,14 +1,14 @@
 /*
  * UTF-8 as RFC 3629 defines it: no overlong forms, no surrogates, nothing above U+10FFFF.
  *
- *     size_t offset;
- *     if (neso_utf8_check(text, len, &offset) != NESO_OK)
- *         report("not UTF-8", offset);
+ *     for (size_t at = 0; at < len; at += size) {
+ *         size = neso_utf8_sequence(text + at, len - at);
+ *         if (size == 0)
+ *             return report("not UTF-8", at);
+ *     }
  */
 #ifndef NESO_UTF8_H
 #define NESO_UTF8_H
-
-#include "neso_status.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -18,10 +18,6 @@
 /* The number of bytes, 1 to 4, of the character that begins at `text`; 0 when the `len` bytes do
  * not begin with a whole and valid one. */
 size_t neso_utf8_sequence(const char *text, size_t len);
-
-/* NESO_OK, or NESO_E_UTF8 with the offset of the first byte of the first bad sequence in
- * *error_offset, which is unchanged otherwise. NUL is a character like any other. */
-neso_status neso_utf8_check(const char *text, size_t len, size_t *error_offset);
 
 /* Writes the encoding of a code point; returns its number of bytes. 0 and nothing written when
  * `code_point` is a surrogate or above U+10FFFF. */

@@ -1,45 +1,55 @@
 /*
- * The few fields of a reply in XML (AWS STS): the text of elements that are named by their path.
+ * The few fields of a reply in XML (AWS STS): its elements that hold text and nothing else, in
+ * their order.
  *
- *     neso_slice text;
- *     size_t offset, key_len;
- *     char key[128];
- *     if (neso_xml_find(document, len, NESO_SLICE("Credentials/AccessKeyId"), &text, &offset) ==
- *             NESO_OK &&
- *         neso_xml_unescape(text, key, sizeof key, &key_len) == NESO_OK)
- *         use(key, key_len);
+ *     neso_xml xml;
+ *     neso_slice name, text;
+ *     neso_xml_init(&xml, document, len);
+ *     while (neso_xml_next(&xml, &name, &text) == NESO_OK)
+ *         if (neso_slice_equal(name, NESO_SLICE("AccessKeyId")))
+ *             status = neso_xml_unescape(text, key, &key_len);
+ *     if (xml.in.status != NESO_OK)
+ *         report(xml.in.status, (size_t)(xml.in.at - document));
  *
- * Not a general reader of XML 1.0: elements may come in any order and depth up to
- * NESO_XML_DEPTH_MAX; attributes are checked for form and otherwise ignored; a name's prefix up to
- * its colon is ignored; comments, processing instructions and the XML declaration are skipped.
- * DOCTYPE and CDATA are refused: no such service sends them.
+ * Not a general reader of XML 1.0. Checked: that the document has one root, that tags nest and
+ * are closed, up to NESO_XML_DEPTH_MAX levels, and that it does not end before. Attributes,
+ * comments, processing instructions and the XML declaration are passed over. DOCTYPE and CDATA are
+ * refused: no such service sends them. The text may be anything, not only UTF-8.
  */
 #ifndef NESO_XML_H
 #define NESO_XML_H
 
+#include "neso_scan.h"
 #include "neso_slice.h"
-#include "neso_status.h"
 
 /* Elements within one another, at most. Costs 8 bytes of stack each on a 32-bit processor. */
 #define NESO_XML_DEPTH_MAX 16
 
-/* Finds the one element whose path ends in `path` (names joined by `/`, without prefixes), and
- * gives its text as it stands in the document, entities and all, white space around it left out.
- * The whole document is checked on each call.
- *
- * NESO_E_MISSING: no such element; NESO_E_DUPLICATE: several; NESO_E_INCOMPLETE: the document ends
- * too early; NESO_E_MALFORMED: tags do not nest, text outside the root, a bad name, reference or
- * character, or the element has elements or comments inside; NESO_E_UTF8; NESO_E_TOO_DEEP;
- * NESO_E_UNSUPPORTED: DOCTYPE or CDATA. On an error *text is empty; *error_offset is that of the
- * offending byte (`len` when the end is what offends) and is unchanged for NESO_OK and
- * NESO_E_MISSING. */
-neso_status neso_xml_find(const char *doc, size_t len, neso_slice path, neso_slice *text,
-                          size_t *error_offset);
+typedef struct neso_xml {
+    neso_scan in;
+    neso_slice open[NESO_XML_DEPTH_MAX]; /* names of the open elements, outermost first */
+    size_t depth;
+    bool ended;       /* the root is closed */
+    const char *text; /* where that of the innermost element begins; NULL: it has more than text */
+} neso_xml;
 
-/* Writes the text that neso_xml_find gave with its references resolved (&amp; &lt; &gt; &quot;
- * &apos; &#38; &#x26;), without a NUL. Never more bytes than before; `out` may be where the text
- * itself lies. NESO_E_MALFORMED: an unknown or bad reference; NESO_E_NO_SPACE: longer than `cap`.
- * *out_len is 0 on an error, and `out` holds a part of the text. */
-neso_status neso_xml_unescape(neso_slice text, char *out, size_t cap, size_t *out_len);
+/* Begins a document. The text must stay as long as it is read; what lies before the element that
+ * was given last may be changed, and so may that. */
+void neso_xml_init(neso_xml *self, const char *doc, size_t len);
+
+/* Gives the next element with text: its name, and the text as it stands in the document,
+ * references and all, without the white space around it. An empty element is none.
+ *
+ * NESO_E_EMPTY: there is no further one, and the document is whole. NESO_E_INCOMPLETE: it ends too
+ * early; NESO_E_MALFORMED: tags do not nest, or text or a second root outside of the root;
+ * NESO_E_TOO_DEEP; NESO_E_UNSUPPORTED: DOCTYPE or CDATA. After these the same is
+ * returned again, and self->in.at is what offends. */
+neso_status neso_xml_next(neso_xml *self, neso_slice *name, neso_slice *text);
+
+/* Writes the text that neso_xml_next gave with its references resolved (&amp; &lt; &gt; &quot;
+ * &apos; &#38; &#x26;), without a NUL. They are never more bytes than before, for which `out` must
+ * have room; it may be where the text itself lies. NESO_E_MALFORMED: an unknown or bad reference;
+ * *out_len is 0 then, and `out` holds a part of the text. */
+neso_status neso_xml_unescape(neso_slice text, char *out, size_t *out_len);
 
 #endif

@@ -73,17 +73,19 @@ static void run_json(char *text, size_t len)
 
 static void run_xml(char *text, size_t len)
 {
-    neso_slice found;
-    size_t offset = len + 1;
-    size_t out_len;
-    neso_status status = neso_xml_find(text, len, NESO_SLICE("Error/Code"), &found, &offset);
-    if (status == NESO_OK) {
-        FUZZ_REQUIRE(within(found, text, len));
-        (void)neso_xml_unescape(found, text, found.len, &out_len);
-    } else {
-        FUZZ_REQUIRE(found.len == 0);
-        FUZZ_REQUIRE(status == NESO_E_MISSING || offset <= len);
+    neso_xml xml;
+    neso_slice name, part;
+    neso_status status;
+    neso_xml_init(&xml, text, len);
+    while ((status = neso_xml_next(&xml, &name, &part)) == NESO_OK) {
+        size_t out_len;
+        FUZZ_REQUIRE(within(name, text, len) && within(part, text, len));
+        FUZZ_REQUIRE(name.len > 0 && part.len > 0);
+        (void)neso_xml_unescape(part, text + (part.ptr - text), &out_len);
+        FUZZ_REQUIRE(out_len <= part.len);
     }
+    FUZZ_REQUIRE(xml.in.at >= text && xml.in.at <= text + len);
+    FUZZ_REQUIRE(status != NESO_E_EMPTY || xml.in.at == text + len);
 }
 
 /* A line that is accepted becomes a record, or is refused with an offset inside of it. */
@@ -206,13 +208,21 @@ static void run_credentials(char *text, size_t len)
 {
     neso_credentials credentials;
     neso_credentials_fault fault;
-    if (neso_credentials_parse(&credentials, text, len, 1700000000, &fault) == NESO_OK) {
+    neso_status status = neso_credentials_parse(&credentials, text, len, 1700000000, &fault);
+    FUZZ_REQUIRE(fault.status == status && fault.reason != NULL);
+    if (status == NESO_OK || status == NESO_E_EXPIRED) {
         FUZZ_REQUIRE(credentials.access_key_id.len > 0 && credentials.secret.len > 0);
         FUZZ_REQUIRE(within(credentials.secret, text, len));
         FUZZ_REQUIRE(within(credentials.session_token, text, len));
+        FUZZ_REQUIRE((status == NESO_OK) == (credentials.expires_s > 1700000000));
         return;
     }
-    FUZZ_REQUIRE(fault.reason != NULL && credentials.secret.len == 0);
+    FUZZ_REQUIRE(credentials.secret.len == 0);
+    if (status == NESO_E_REFUSED) {
+        FUZZ_REQUIRE(fault.service.code.len > 0 || fault.service.message.len > 0);
+        FUZZ_REQUIRE(within(fault.service.message, text, len));
+        return;
+    }
     for (size_t i = 0; i < len; i++)
         FUZZ_REQUIRE(text[i] == 0);
 }
@@ -275,10 +285,14 @@ static const char *const url_seeds[] = {
     "https://db.cluster-x.eu-west-1.neptune.amazonaws.com:8182/openCypher?a=%20b&c#d",
     "http://[2001:db8::1]:80/", "HTTPS://10.0.0.1", NULL};
 static const char *const credential_seeds[] = {
-    sts_xml, sts_json,
+    sts_xml,
+    sts_json,
     "{\"credentials\":{\"accessKeyId\":\"ASIAX\",\"secretAccessKey\":\"s\",\"sessionToken\":\"t\","
     "\"expiration\":\"2030-01-01T00:00:00Z\"}}",
     "{\"Version\":1,\"AccessKeyId\":\"AKIAX\",\"SecretAccessKey\":\"s\",\"Expiration\":1900000000}",
+    "{\"Code\":\"Success\",\"AccessKeyId\":\"ASIAX\",\"SecretAccessKey\":\"s\",\"Token\":\"t\","
+    "\"Expiration\":1.6e9}",
+    sts_error,
     NULL};
 static const char *const fault_seeds[] = {
     sts_error,

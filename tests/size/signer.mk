@@ -10,7 +10,7 @@ PARTS := signer signer-and-credentials
 ROOTS_signer := neso_sha256_once neso_sigv4_key_fits neso_sigv4_key_derive neso_sigv4_sign \
                 neso_sigv4_authorization_init
 ROOTS_signer-and-credentials := $(ROOTS_signer) neso_credential_store_init \
-    neso_credential_store_accept neso_credential_store_current neso_credential_store_wipe
+    neso_credential_store_take neso_credential_store_current neso_credential_store_wipe
 
 .PHONY: all list
 all:

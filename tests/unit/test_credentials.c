@@ -115,7 +115,10 @@ static neso_status accept(const char *document, int64_t now_s, neso_credentials_
     assert_true(len <= sizeof reply);
     memcpy(reply, document, len);
     neso_status status = neso_credential_store_accept(&store, reply, len, now_s, fault);
-    assert_memory_equal(reply, wiped, sizeof reply);
+    if (status != NESO_E_REFUSED)
+        assert_memory_equal(reply, wiped, sizeof reply);
+    assert_int_equal(fault->status, status);
+    memset(reply, 0, sizeof reply);
     return status;
 }
 
@@ -146,7 +149,8 @@ static void replaces_the_current_record_only_by_a_valid_one(void **state)
     assert_true(first->since_s == 1000 && first->expires_s == 2000);
     assert_int_equal(first->generation, 1);
 
-    assert_int_equal(accept("{\"message\":\"no\"}", 1000, &fault), NESO_E_MISSING);
+    assert_int_equal(accept("{\"message\":\"no\"}", 1000, &fault), NESO_E_REFUSED);
+    assert_int_equal(accept("{}", 1000, &fault), NESO_E_MISSING);
     assert_ptr_equal(neso_credential_store_current(&store), first);
     assert_true(neso_slice_equal(first->secret, NESO_SLICE("secret-1")));
 
@@ -186,14 +190,60 @@ static void holds_temporary_credentials_only(void **state)
                             "\"Expiration\":2000}",
                             1000, &fault),
                      NESO_E_MISSING);
-    assert_string_equal(fault.reason, "session token is missing");
+    assert_string_equal(fault.reason, "SessionToken");
     assert_int_equal(
         accept("{\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"secret-1\",\"Token\":\"T\"}", 1000,
                &fault),
         NESO_E_MISSING);
-    assert_string_equal(fault.reason, "expiration is missing");
+    assert_string_equal(fault.reason, "Expiration");
     assert_false(store_holds("secret-1"));
     assert_null(neso_credential_store_current(&store));
+}
+
+static neso_status take(const char *document, int64_t now_s, neso_credentials_terms terms)
+{
+    neso_credentials_fault fault;
+    strcpy(reply, document);
+    return neso_credential_store_take(&store, reply, strlen(document), now_s, &terms, &fault);
+}
+
+/* The metadata service's: they are due for renewal halfway, and unusable only when no newer came.
+ */
+static void uses_expired_ones_on_where_asked_to(void **state)
+{
+    const neso_credentials_terms terms = {.grace_s = 600};
+    (void)state;
+    neso_credential_store_init(&store);
+    assert_int_equal(take(DOCUMENT("1"), 5000, (neso_credentials_terms){0}), NESO_E_EXPIRED);
+    assert_int_equal(take(DOCUMENT("2"), 5000, terms), NESO_OK);
+    const neso_credentials *current = neso_credential_store_current(&store);
+    assert_true(current->since_s == 5000 && current->expires_s == 5600);
+    assert_int_equal(neso_credentials_state_at(current, 5300), NESO_CREDENTIALS_FRESH);
+    assert_int_equal(neso_credentials_state_at(current, 5301), NESO_CREDENTIALS_ADVISORY);
+    assert_int_equal(take(DOCUMENT("3"), 1500, terms), NESO_OK);
+    assert_true(current->expires_s == 2000);
+    assert_int_equal(
+        take("{\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"s\",\"Expiration\":1}", 5000, terms),
+        NESO_E_MISSING);
+}
+
+static void holds_lasting_ones_where_asked_to(void **state)
+{
+    const neso_credentials_terms terms = {.lasting = true};
+    (void)state;
+    neso_credential_store_init(&store);
+    assert_int_equal(
+        take("{\"Version\":1,\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"secret-1\"}", 1000, terms),
+        NESO_OK);
+    const neso_credentials *current = neso_credential_store_current(&store);
+    assert_int_equal(current->session_token.len, 0);
+    assert_true(current->expires_s == NESO_CREDENTIALS_NEVER);
+    assert_int_equal(take("{\"Version\":1,\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"secret-2\","
+                          "\"SessionToken\":\"T\"}",
+                          1000, terms),
+                     NESO_OK);
+    assert_true(neso_slice_equal(current->session_token, NESO_SLICE("T")));
+    assert_int_equal(take(DOCUMENT("3"), 2000, terms), NESO_E_EXPIRED);
 }
 
 /* What is written into `out` is `len` characters and a quote. */
@@ -237,6 +287,8 @@ int test_credentials(void)
         cmocka_unit_test(replaces_the_current_record_only_by_a_valid_one),
         cmocka_unit_test(wipes_what_is_replaced_or_refused),
         cmocka_unit_test(holds_temporary_credentials_only),
+        cmocka_unit_test(uses_expired_ones_on_where_asked_to),
+        cmocka_unit_test(holds_lasting_ones_where_asked_to),
         cmocka_unit_test(holds_the_longest_texts),
     };
     return cmocka_run_group_tests_name("credentials", tests, NULL, NULL);

@@ -23,12 +23,14 @@ static const struct {
     {"{\"__type\":\"com.amazon.coral.service#AccessDeniedException\",\"Message\":\"no\"}",
      "AccessDeniedException", "no", ""},
     {"{\"message\":\"Not Found\",\"traceId\":\"t\"}", "", "Not Found", ""},
-    {"{\"code\":404,\"message\":\"x\"}", "", "x", ""},
+    {"{\"code\":404,\"message\":\"x\"}", "404", "x", ""},
     {" \n<ErrorResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\">\n  <Error>\n"
      "    <Type>Sender</Type>\n    <Code>InvalidClientTokenId</Code>\n"
      "    <Message>The &quot;token&quot; is\n invalid.</Message>\n  </Error>\n"
      "  <RequestId>c6104cbe</RequestId>\n</ErrorResponse>\n",
      "InvalidClientTokenId", "The \"token\" is? invalid.", "c6104cbe"},
+    {"<Error><Message>\xc3\xa9\xff\xc3 \xe2\x82\xac\x1b&#127;</Message></Error>", "",
+     "\xc3\xa9?? \xe2\x82\xac??", ""},
     {"<ErrorResponse><Error><Message/><Code>X</Code></Error></ErrorResponse>", "X", "", ""},
 };
 

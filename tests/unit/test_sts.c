@@ -241,7 +241,7 @@ static void tells_refusals_apart(void **state)
         {404, "", NESO_PROVIDER_UNKNOWN, ""},
         {301, REFUSAL("Moved", "x"), NESO_PROVIDER_UNKNOWN, "Moved"},
         {201, REPLY, NESO_PROVIDER_UNKNOWN, ""},
-        {200, REFUSAL("AccessDenied", "x"), NESO_PROVIDER_UNKNOWN, ""},
+        {200, REFUSAL("AccessDenied", "x"), NESO_PROVIDER_DENIED, "AccessDenied"},
         {200, "", NESO_PROVIDER_UNKNOWN, ""},
     };
     (void)state;
