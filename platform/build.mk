@@ -11,6 +11,8 @@
 #   BOARD_SHA256    block function of SHA-256, by which compile.mk names it: an image's default is
 #                   small, a program's processor; NESO_SHA256=x overrides what the board says
 #   BOARD_P384      1: with P-384 and SHA-384, and Amazon Root CA 4
+#   BOARD_CREDENTIALS   the sources of credentials that are linked, by the names of neso_settings.h;
+#                   default: all
 #   BOARD_ENTROPY   own: the folder has a driver for the device's random source
 #   BOARD_LDFLAGS, BOARD_LIBS   additions to the link
 # and, for tests and `make size`, BOARD_FLASH, BOARD_RAM, BOARD_CONFIG_ADDR, BOARD_CONFIG_SIZE,
@@ -46,7 +48,10 @@ endif
 CORTEXM      := $(filter cortexm,$(BOARD_KIND))
 PIECES       := $(BOARD_PLATFORM)
 ARCH         := $(BOARD_ARCH)
-DEFINES      := $(BOARD_DEFS) $(if $(BOARD_P384),-DNESO_TLS_P384=1)
+CREDENTIALS  := assume_role session_token web_identity saml iot imds container external
+NOT_LINKED   := $(if $(BOARD_CREDENTIALS),$(filter-out $(BOARD_CREDENTIALS),$(CREDENTIALS)))
+DEFINES      := $(BOARD_DEFS) $(if $(BOARD_P384),-DNESO_TLS_P384=1) \
+                $(patsubst %,-DNESO_SOURCE_%=0,$(shell echo $(NOT_LINKED) | tr a-z A-Z))
 OPT          := $(if $(CORTEXM),-Os,-O2) -g -fno-common
 SHA256_BLOCK := $(or $(NESO_SHA256),$(BOARD_SHA256),$(if $(CORTEXM),small,processor))
 ifneq ($(CORTEXM),)

@@ -10,6 +10,8 @@
 /* Asked at least this often, so that a board without interrupts works, too. */
 #define POLL_MS_AT_MOST 1000
 
+#define HOUR_MS 3600000
+
 /* ---- southbound ---- */
 
 static size_t answer_for(char answer[NESO_APP_ANSWER_MAX], neso_status status, const char *reason,
@@ -102,12 +104,40 @@ void neso_app_end_input(neso_app *self)
 
 /* ---- northbound ---- */
 
+/* A server that has accepted a request confirms the time of its signature. What only a time server
+ * said is not kept: were it wrong, the right time would not be believed after the next start. */
+static void keep_time(neso_app *self, const neso_gateway_event *event)
+{
+    uint64_t now_ms = neso_port_now_ms();
+    if (self->keep_time == NULL || now_ms < self->keep_ms || event->kind != NESO_EVENT_WRITTEN)
+        return;
+    self->keep_ms = now_ms + HOUR_MS;
+    self->keep_time(event->time_s);
+}
+
 static void report(neso_app *self)
 {
     neso_gateway_event event;
-    while (neso_gateway_take_event(&self->gateway, &event))
+    while (neso_gateway_take_event(&self->gateway, &event)) {
         neso_app_log_event(self, &event);
+        keep_time(self, &event);
+    }
 }
+
+#if NESO_SOURCE_EXTERNAL
+/* False: there are none yet. */
+static bool give_credentials(neso_app *self)
+{
+    char *text = NULL;
+    size_t len = 0;
+    neso_status status = self->credentials(&text, &len);
+    if (status == NESO_E_WOULD_BLOCK)
+        return false;
+    neso_gateway_give_credentials(&self->gateway, text, status == NESO_OK ? len : 0,
+                                  neso_port_now_ms());
+    return true;
+}
+#endif
 
 static void open_connection(neso_app *self)
 {
@@ -187,6 +217,11 @@ static bool step(neso_app *self)
     case NESO_WANT_TRANSFER:
         moved = transfer(self);
         break;
+#if NESO_SOURCE_EXTERNAL
+    case NESO_WANT_CREDENTIALS:
+        moved = give_credentials(self);
+        break;
+#endif
     default:
         moved = false;
         break;
@@ -220,22 +255,40 @@ uint32_t neso_app_poll(neso_app *self)
     return 0;
 }
 
+static neso_status start_gateway(neso_app *self, const neso_app_pieces *pieces,
+                                 neso_credentials_fault *fault)
+{
+    neso_gateway_config config = {.settings = pieces->settings,
+                                  .storage = pieces->outbox,
+                                  .tokens = pieces->tokens,
+                                  .floor_s = NESO_BUILD_TIME_S};
+    if (pieces->time_floor_s > config.floor_s)
+        config.floor_s = pieces->time_floor_s;
+    /* Without a random source there is no TLS either: what the pauses are does not matter then. */
+    (void)neso_port_entropy((uint8_t *)&config.seed, sizeof config.seed);
+#if NESO_SOURCE_EXTERNAL
+    self->credentials = pieces->credentials;
+    if (pieces->credentials == NULL && neso_settings_uses(pieces->settings, NESO_FROM_EXTERNAL)) {
+        *fault = (neso_credentials_fault){.reason = "external: this device has none of its own"};
+        return NESO_E_MISSING;
+    }
+#endif
+    return neso_gateway_init(&self->gateway, &config, fault);
+}
+
 neso_status neso_app_init(neso_app *self, const neso_app_pieces *pieces)
 {
     memset(self, 0, sizeof *self);
     self->transport = pieces->transport;
     self->log = pieces->log;
+    self->keep_time = pieces->keep_time;
     neso_line_reader_init(&self->reader, self->line, sizeof self->line);
-    uint32_t seed = 0;
-    /* Without a random source there is no TLS either: what the pauses are does not matter then. */
-    (void)neso_port_entropy((uint8_t *)&seed, sizeof seed);
-    const char *reason;
-    neso_status status = neso_gateway_init(&self->gateway, pieces->settings, pieces->outbox, seed,
-                                           NESO_BUILD_TIME_S, &reason);
+    neso_credentials_fault fault;
+    neso_status status = start_gateway(self, pieces, &fault);
     if (status == NESO_OK) {
         neso_app_log_start(self, pieces);
     } else {
-        neso_settings_error error = {NESO_SLICE("credentials"), reason, 0};
+        neso_settings_error error = {NESO_SLICE("credentials"), fault.reason, 0};
         neso_app_log_settings_error(&error, pieces->log);
     }
     return status;

@@ -37,9 +37,22 @@ typedef struct neso_app_pieces {
     neso_storage *outbox;      /* where the readings wait */
     /* Where log lines go, without line end; NULL: to the console. */
     void (*log)(const char *line, size_t len);
-    const char *board;       /* its name, for the log */
-    const char *reset_cause; /* NULL: not known */
-    bool asks_time_server;   /* the clock is set by settings->time_server: for the log */
+    const char *board;          /* its name, for the log */
+    const char *reset_cause;    /* NULL: not known */
+    bool asks_time_server;      /* the clock is set by settings->time_server: for the log */
+    neso_session_tokens tokens; /* texts that the settings leave to the board */
+#if NESO_SOURCE_EXTERNAL
+    /* Where settings->sources has NESO_FROM_EXTERNAL: gives a document with credentials, which the
+     * application wipes. Never waits. NESO_E_WOULD_BLOCK: none yet, it is asked again ten times a
+     * second. Another status: it failed. NULL: the board has no credentials of its own. */
+    neso_status (*credentials)(char **text, size_t *len);
+#endif
+    /* The time, seconds since 1970, that the board was told to keep, 0: none. Until a better one is
+     * known, no earlier time is believed. */
+    int64_t time_floor_s;
+    /* Told the time once a server has confirmed it, and then at most once an hour, so that it is
+     * there after the next start; NULL: the board has nowhere to keep it. */
+    void (*keep_time)(int64_t time_s);
 } neso_app_pieces;
 
 #define NESO_APP_ANSWER_MAX 64 /* bytes of the longest answer to a line */
@@ -50,6 +63,11 @@ typedef struct neso_app {
     /* The rest is the application's own. */
     neso_transport *transport;
     void (*log)(const char *line, size_t len);
+#if NESO_SOURCE_EXTERNAL
+    neso_status (*credentials)(char **text, size_t *len);
+#endif
+    void (*keep_time)(int64_t time_s);
+    uint64_t keep_ms; /* no time is kept before */
     neso_line_reader reader;
     char line[NESO_LINE_MAX + 1]; /* and a CR */
     uint8_t out[NESO_APP_CHUNK];  /* taken from the gateway, not yet by the transport */
@@ -58,7 +76,8 @@ typedef struct neso_app {
 } neso_app;
 
 /* Joins gateway and pieces and logs version, board, cause of the reset and what is configured. The
- * statuses of neso_gateway_init, which are logged too. */
+ * statuses of neso_gateway_init, and NESO_E_MISSING when the settings want credentials from the
+ * board and it has none; they are logged too. */
 neso_status neso_app_init(neso_app *self, const neso_app_pieces *pieces);
 
 /* Does what can be done now and returns the time in milliseconds after which it must be called

@@ -1,5 +1,6 @@
 #include "neso_app_log.h"
 
+#include "neso_divide.h"
 #include "neso_port.h"
 #include "neso_time.h"
 #include "neso_writer.h"
@@ -47,6 +48,20 @@ static void write_readings(neso_writer *out, uint32_t count)
     neso_writer_text(out, count == 1 ? " reading" : " readings");
 }
 
+/* Why a document with credentials was not taken: "session token is too long (5000 bytes)". */
+static void write_reason(neso_writer *out, const neso_gateway_event *event)
+{
+    if (event->reason != NULL)
+        neso_writer_text(out, event->reason);
+    else if (event->code.len == 0 && event->message.len == 0)
+        neso_writer_text(out, "unclear reply");
+    if (event->reason_len == 0)
+        return;
+    neso_writer_text(out, " (");
+    neso_writer_u64(out, event->reason_len);
+    neso_writer_text(out, " bytes)");
+}
+
 /* "403 ExpiredTokenException: The security token ... is expired" */
 static void write_reply(neso_writer *out, const neso_gateway_event *event)
 {
@@ -58,10 +73,10 @@ static void write_reply(neso_writer *out, const neso_gateway_event *event)
     if (event->code.len > 0 && event->message.len > 0)
         neso_writer_text(out, ": ");
     write_cut(out, event->message, TEXT_MAX);
-    if (event->reason != NULL)
-        neso_writer_text(out, event->reason);
+    if (event->kind == NESO_EVENT_NO_SESSION)
+        write_reason(out, event);
     else if (event->code.len == 0 && event->message.len == 0)
-        neso_writer_text(out, event->sts ? "unclear reply" : neso_outcome_text(event->outcome));
+        neso_writer_text(out, neso_outcome_text(event->outcome));
 }
 
 static void write_status(neso_writer *out, const neso_gateway_event *event)
@@ -100,6 +115,40 @@ static void write_set_aside(neso_writer *out, const neso_gateway_event *event)
         write_status(out, event);
 }
 
+static void write_lost(neso_writer *out, const neso_app *self, const neso_gateway_event *event)
+{
+    int64_t unix_ms;
+    write_status(out, event);
+    if (event->status == NESO_E_TLS_DATE &&
+        neso_clock_now(&self->gateway.clock, &unix_ms, neso_port_now_ms()) == NESO_OK) {
+        uint64_t now_s = (uint64_t)unix_ms;
+        (void)neso_divide(&now_s, 1000);
+        neso_writer_text(out, "; by this clock it is ");
+        write_time(out, (int64_t)now_s);
+    }
+    write_next_try(out, event);
+}
+
+static void write_no_time(neso_writer *out, const neso_app *self, const neso_gateway_event *event)
+{
+    neso_writer_text(out, event->reason);
+    if (!self->gateway.settings->time_from_tls)
+        neso_writer_text(out, "; time_from_tls is false");
+    if (event->pause_ms != 0)
+        write_next_try(out, event);
+    else
+        neso_writer_text(out, "; asking an https server");
+}
+
+static void write_session(neso_writer *out, const neso_gateway_event *event)
+{
+    neso_writer_text(out, "session");
+    if (event->time_s == NESO_CREDENTIALS_NEVER)
+        return;
+    neso_writer_text(out, " until ");
+    write_time(out, event->time_s);
+}
+
 static void write_event(neso_writer *out, const neso_app *self, const neso_gateway_event *event)
 {
     switch (event->kind) {
@@ -107,14 +156,16 @@ static void write_event(neso_writer *out, const neso_app *self, const neso_gatew
         neso_writer_text(out, "it is ");
         write_time(out, event->time_s);
         break;
+    case NESO_EVENT_NO_TIME:
+        write_no_time(out, self, event);
+        break;
     case NESO_EVENT_SESSION:
-        neso_writer_text(out, "session until ");
-        write_time(out, event->time_s);
+        write_session(out, event);
         break;
     case NESO_EVENT_WRITTEN:
         write_readings(out, event->count);
         neso_writer_text(out, " written by request ");
-        neso_writer_u64(out, self->gateway.counters.signed_requests);
+        neso_writer_u64(out, self->gateway.counters.requests);
         neso_writer_text(out, ", ");
         neso_writer_u64(out, self->gateway.outbox.count);
         neso_writer_text(out, " waiting");
@@ -123,8 +174,7 @@ static void write_event(neso_writer *out, const neso_app *self, const neso_gatew
         write_set_aside(out, event);
         break;
     case NESO_EVENT_LOST:
-        write_status(out, event);
-        write_next_try(out, event);
+        write_lost(out, self, event);
         break;
     case NESO_EVENT_NO_SESSION:
     case NESO_EVENT_UNWRITTEN:
@@ -139,10 +189,8 @@ void neso_app_log_event(const neso_app *self, const neso_gateway_event *event)
     char text[LOG_MAX];
     neso_writer line;
     neso_writer_init(&line, text, sizeof text);
-    if (event->kind == NESO_EVENT_TIME)
-        neso_writer_text(&line, "time: ");
-    else
-        neso_writer_text(&line, event->sts ? "sts: " : "neptune: ");
+    neso_writer_text(&line, event->server);
+    neso_writer_text(&line, ": ");
     write_event(&line, self, event);
     write_line(self->log, &line);
 }
@@ -191,6 +239,20 @@ static void log_limits(const neso_app *self, const neso_settings *settings, uint
     write_line(self->log, &line);
 }
 
+static void log_credentials(const neso_app *self, const neso_settings *settings)
+{
+    for (size_t i = 0; i < settings->source_count; i++) {
+        const char *name = neso_settings_source_name((neso_settings_source)settings->sources[i]);
+        log_pair(self, "credentials ", neso_slice_of(name), 0);
+    }
+    if (settings->sts_endpoint.len > 0)
+        log_pair(self, "sts ", settings->sts_endpoint, settings->sts_port);
+    if (settings->role_arn.len > 0)
+        log_pair(self, "role ", settings->role_arn, 0);
+    if (settings->access_key_id.len > 0)
+        log_pair(self, "access key id ", settings->access_key_id, 0);
+}
+
 void neso_app_log_start(const neso_app *self, const neso_app_pieces *pieces)
 {
     const neso_settings *settings = pieces->settings;
@@ -200,11 +262,7 @@ void neso_app_log_start(const neso_app *self, const neso_app_pieces *pieces)
     if (settings->endpoint_via.len > 0)
         log_pair(self, "  via ", settings->endpoint_via, settings->endpoint_via_port);
     log_pair(self, "region ", settings->region, 0);
-    if (settings->assume_role) {
-        log_pair(self, "sts ", settings->sts_endpoint, settings->sts_port);
-        log_pair(self, "role ", settings->role_arn, 0);
-    }
-    log_pair(self, "access key id ", settings->access_key_id, 0);
+    log_credentials(self, settings);
     if (pieces->asks_time_server)
         log_pair(self, "time server ", settings->time_server, settings->time_port);
     log_limits(self, settings, pieces->outbox->size);

@@ -2,8 +2,10 @@
 BOARD_KIND         := cortexm
 BOARD_ARCH         := -mcpu=cortex-m3 -mthumb
 BOARD_PLATFORM     := cortexm lwip bearssl superloop stellaris pl011
-BOARD_DEFS         := -DNESO_ANCHORS_BYTES=768 -DNESO_LINE_MAX=512 -DNESO_OUTBOX_SIZE=7168 \
-                      -DNESO_TLS_X25519=0
+BOARD_DEFS         := -DNESO_ANCHORS_BYTES=768 -DNESO_LINE_MAX=512 -DNESO_OUTBOX_SIZE=6656 \
+                      -DNESO_TLS_X25519=0 -DNESO_ROLE_OPTIONS=0
+# With more, the image would need more flash than its budget.
+BOARD_CREDENTIALS  := assume_role static
 BOARD_LD           := boards/lm3s6965evb/board.ld
 BOARD_SHA256       := small
 BOARD_FLASH        := 262144

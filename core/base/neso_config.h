@@ -52,4 +52,45 @@ _Static_assert(NESO_REPLY_MAX >= 512 && NESO_REPLY_MAX <= 16384,
 _Static_assert(NESO_HTTP_HEAD_MAX >= 1024 && NESO_HTTP_HEAD_MAX <= 65536,
                "NESO_HTTP_HEAD_MAX must be 1024 to 65536 bytes");
 
+/* Where a gateway's credentials may come from, 1 or 0 each: what is 0 is not linked, and its fields
+ * are unknown to the configuration. (A pair of keys that signs by itself is always there.) RAM: the
+ * providers share one room; a second store of credentials when any but ASSUME_ROLE is 1, as these
+ * can be what assumes a role. */
+#ifndef NESO_SOURCE_ASSUME_ROLE
+#define NESO_SOURCE_ASSUME_ROLE 1
+#endif
+#ifndef NESO_SOURCE_WEB_IDENTITY
+#define NESO_SOURCE_WEB_IDENTITY 1
+#endif
+#ifndef NESO_SOURCE_SAML
+#define NESO_SOURCE_SAML 1
+#endif
+#ifndef NESO_SOURCE_SESSION_TOKEN
+#define NESO_SOURCE_SESSION_TOKEN 1
+#endif
+#ifndef NESO_SOURCE_IOT
+#define NESO_SOURCE_IOT 1
+#endif
+#ifndef NESO_SOURCE_IMDS
+#define NESO_SOURCE_IMDS 1
+#endif
+#ifndef NESO_SOURCE_CONTAINER
+#define NESO_SOURCE_CONTAINER 1
+#endif
+#ifndef NESO_SOURCE_EXTERNAL
+#define NESO_SOURCE_EXTERNAL 1
+#endif
+
+/* 1: a role can be assumed with a session policy, tags and a source identity, too. RAM: the tags. */
+#ifndef NESO_ROLE_OPTIONS
+#define NESO_ROLE_OPTIONS 1
+#endif
+
+/* The most session tags of a role; 1 to 50. RAM: sixteen bytes for each. */
+#ifndef NESO_ROLE_TAGS_MAX
+#define NESO_ROLE_TAGS_MAX 10
+#endif
+_Static_assert(NESO_ROLE_TAGS_MAX >= 1 && NESO_ROLE_TAGS_MAX <= 50,
+               "NESO_ROLE_TAGS_MAX must be 1 to 50 tags");
+
 #endif

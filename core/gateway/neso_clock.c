@@ -1,11 +1,10 @@
 #include "neso_clock.h"
 
+#define HOUR_MS 3600000
+
 void neso_clock_init(neso_clock *self, int64_t floor_s)
 {
-    self->known = false;
-    self->floor_s = floor_s;
-    self->offset_ms = 0;
-    self->last_time_ns = INT64_MIN;
+    *self = (neso_clock){.floor_s = floor_s, .last_time_ns = INT64_MIN};
 }
 
 neso_status neso_clock_set(neso_clock *self, int64_t unix_ms, uint64_t at_ms)
@@ -15,6 +14,20 @@ neso_status neso_clock_set(neso_clock *self, int64_t unix_ms, uint64_t at_ms)
     self->offset_ms = unix_ms - (int64_t)at_ms;
     self->known = true;
     return NESO_OK;
+}
+
+neso_status neso_clock_correct(neso_clock *self, int64_t unix_ms, uint64_t at_ms)
+{
+    if (at_ms - self->hour_ms >= HOUR_MS) {
+        self->hour_ms = at_ms;
+        self->corrections = 0;
+    }
+    if (self->corrections == NESO_CLOCK_CORRECTIONS_MAX)
+        return NESO_E_RANGE;
+    neso_status status = neso_clock_set(self, unix_ms, at_ms);
+    if (status == NESO_OK)
+        self->corrections++;
+    return status;
 }
 
 neso_status neso_clock_now(const neso_clock *self, int64_t *unix_ms, uint64_t now_ms)

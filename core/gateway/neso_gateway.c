@@ -1,43 +1,22 @@
-/*
- * One decision is made at a time, in neso_gateway_poll, and only between exchanges: which server is
- * to be asked what, if any. It follows from the state alone (clock, credentials, outbox, pause), so
- * that after any failure it is simply made again.
- */
 #include "neso_gateway_rules.h"
 
 #include "neso_divide.h"
 #include "neso_line.h"
 #include "neso_model.h"
-#include "neso_wipe.h"
 
-/* A server may keep an exchange alive by single bytes for this many time-outs, not longer. */
-#define TIMEOUTS_AT_MOST 6
-
-typedef enum task {
-    TASK_NONE,
-    TASK_SESSION, /* ask STS for credentials */
-    TASK_WRITE    /* send a batch */
-} task;
-
-neso_status neso_gateway_init(neso_gateway *self, const neso_settings *settings,
-                              neso_storage *storage, uint32_t seed, int64_t floor_s,
-                              const char **reason)
+neso_status neso_gateway_init(neso_gateway *self, const neso_gateway_config *config,
+                              neso_credentials_fault *fault)
 {
     memset(self, 0, sizeof *self);
-    self->settings = settings;
-    self->limit = settings->batch_readings;
-    self->random = seed | 1; /* xorshift never leaves 0 */
+    self->settings = config->settings;
+    self->limit = config->settings->batch_readings;
+    self->random = config->seed | 1; /* xorshift never leaves 0 */
     self->oldest_ms = NESO_GATEWAY_NEVER;
     self->wake_ms = NESO_GATEWAY_NEVER;
-    neso_clock_init(&self->clock, floor_s);
-    neso_credential_store_init(&self->store);
-    neso_outbox_init(&self->outbox, storage);
-    neso_credentials_fault fault = {0};
-    neso_status status =
-        neso_credentials_make(&self->key_pair, settings->access_key_id, settings->secret_access_key,
-                              settings->session_token, &fault);
-    *reason = fault.reason;
-    return status;
+    neso_clock_init(&self->clock, config->floor_s);
+    neso_outbox_init(&self->outbox, config->storage);
+    return neso_session_init(&self->session, config->settings, &config->tokens, &self->room.session,
+                             fault);
 }
 
 static int64_t whole_seconds(int64_t unix_ms)
@@ -54,12 +33,24 @@ int64_t neso_gateway_unix_s(const neso_gateway *self)
     return whole_seconds(unix_ms);
 }
 
+/* Services are named in logs as people know them. */
+static const char *server_name(const neso_gateway *self, neso_gateway_event_kind kind)
+{
+    if (kind <= NESO_EVENT_NO_TIME || self->server == NESO_SERVER_TIME)
+        return "time";
+    if (self->server == NESO_SERVER_NEPTUNE)
+        return "neptune";
+    return self->source == NESO_FROM_STATIC || self->source > NESO_FROM_SAML
+               ? neso_settings_source_name((neso_settings_source)self->source)
+               : "sts";
+}
+
 neso_gateway_event *neso_gateway_event_new(neso_gateway *self, neso_gateway_event_kind kind)
 {
     neso_gateway_event *event = &self->event;
     memset(event, 0, sizeof *event);
     event->kind = kind;
-    event->sts = self->sts;
+    event->server = server_name(self, kind);
     self->has_event = true;
     return event;
 }
@@ -137,219 +128,22 @@ neso_status neso_gateway_submit(neso_gateway *self, const char *line, size_t len
 void neso_gateway_flush(neso_gateway *self, bool flush)
 {
     self->flush = flush;
-}
-
-/* ---- what to do next ---- */
-
-static const neso_credentials *credentials_for_writes(const neso_gateway *self)
-{
-    return self->settings->assume_role ? neso_credential_store_current(&self->store)
-                                       : &self->key_pair;
-}
-
-/* Advisory credentials are renewed before a batch is begun, too; if that fails, the pause before
- * the next attempt is the batch's chance. */
-static bool session_needed(const neso_gateway *self)
-{
-    if (!self->settings->assume_role)
-        return false;
-    const neso_credentials *current = neso_credential_store_current(&self->store);
-    if (current == NULL || self->renew)
-        return true;
-    return self->outbox.count > 0 &&
-           neso_credentials_state_at(current, neso_gateway_unix_s(self)) != NESO_CREDENTIALS_FRESH;
-}
-
-static bool session_usable(const neso_gateway *self)
-{
-    const neso_credentials *current = credentials_for_writes(self);
-    if (current == NULL || self->renew)
-        return false;
-    neso_credentials_state state = neso_credentials_state_at(current, neso_gateway_unix_s(self));
-    return state == NESO_CREDENTIALS_FRESH || state == NESO_CREDENTIALS_ADVISORY;
-}
-
-/* When a batch may leave: at once when it is full, was sent before, or fills half of the outbox,
- * which may be too small for a full one. */
-static uint64_t batch_due_ms(const neso_gateway *self)
-{
-    const neso_outbox *outbox = &self->outbox;
-    if (outbox->count == 0)
-        return NESO_GATEWAY_NEVER;
-    if (self->flush || self->again || outbox->count >= self->limit ||
-        outbox->used >= outbox->storage->size / 2 || self->oldest_ms == NESO_GATEWAY_NEVER)
-        return self->now_ms;
-    return self->oldest_ms + self->settings->batch_ms;
-}
-
-static uint64_t not_before(const neso_gateway_pauses *pauses, uint64_t due_ms)
-{
-    return due_ms > pauses->until_ms ? due_ms : pauses->until_ms;
-}
-
-static task task_now(neso_gateway *self)
-{
-    self->wake_ms = NESO_GATEWAY_NEVER;
-    if (!self->clock.known)
-        return TASK_NONE;
-    uint64_t session_ms = NESO_GATEWAY_NEVER;
-    if (session_needed(self))
-        session_ms = not_before(&self->sts_pauses, self->now_ms);
-    uint64_t write_ms = NESO_GATEWAY_NEVER;
-    if (session_usable(self))
-        write_ms = not_before(&self->neptune_pauses, batch_due_ms(self));
-    if (session_ms <= self->now_ms)
-        return TASK_SESSION;
-    if (write_ms <= self->now_ms)
-        return TASK_WRITE;
-    self->wake_ms = session_ms < write_ms ? session_ms : write_ms;
-    return TASK_NONE;
-}
-
-/* ---- beginning an exchange ---- */
-
-static neso_status start_session(neso_gateway *self)
-{
-    const neso_settings *settings = self->settings;
-    self->room.session.config = (neso_sts_config){
-        .action = &neso_sts_assume_role,
-        .endpoint = {.host = settings->sts_endpoint, .port = settings->sts_port},
-        .region = settings->region,
-        .duration_s = settings->duration_s,
-        .role_arn = settings->role_arn,
-        .session_name = settings->session_name,
-        .external_id = settings->external_id,
-    };
-    neso_provider *provider = &self->room.session.sts.provider;
-    neso_provider_exchange next;
-    neso_credentials_fault fault;
-    neso_status status = neso_sts_init(&self->room.session.sts, &self->room.session.config, &fault);
-    if (status == NESO_OK)
-        status = neso_provider_prepare(provider, &next, &fault);
-    if (status != NESO_OK)
-        return status;
-    next.request.reply = self->room.session.reply;
-    next.request.reply_cap = sizeof self->room.session.reply;
-    return neso_exchange_start(&self->exchange, &next.request, &self->key_pair, &self->sts_key,
-                               neso_gateway_unix_s(self));
-}
-
-static neso_status start_write(neso_gateway *self)
-{
-    const neso_settings *settings = self->settings;
-    neso_status status = neso_outbox_pin(&self->outbox, self->limit);
-    if (status == NESO_OK)
-        status =
-            neso_opencypher_init(&self->room.write.body, &self->outbox.records, settings->gateway);
-    if (status != NESO_OK)
-        return status;
-    neso_exchange_request request = {.method = NESO_SLICE("POST"),
-                                     .host = settings->endpoint,
-                                     .port = settings->port,
-                                     .path = NESO_SLICE(NESO_OPENCYPHER_PATH),
-                                     .content_type = NESO_SLICE(NESO_OPENCYPHER_CONTENT_TYPE),
-                                     .region = settings->region,
-                                     .service = NESO_SLICE("neptune-db"),
-                                     .body = &self->room.write.body.source,
-                                     .reply = self->room.write.reply,
-                                     .reply_cap = sizeof self->room.write.reply};
-    status = neso_exchange_start(&self->exchange, &request, credentials_for_writes(self),
-                                 &self->neptune_key, neso_gateway_unix_s(self));
-    if (status == NESO_OK && self->outbox.records.count == self->outbox.count)
-        self->oldest_ms = NESO_GATEWAY_NEVER;
-    return status;
-}
-
-static void extend_deadline(neso_gateway *self)
-{
-    self->deadline_ms = self->now_ms + self->settings->timeout_ms;
-}
-
-/* A record that is corrupt is dropped, or it would stop all behind it; in a batch it is looked for
- * as one that is refused is. Any other failure to start passes, or is the device's: it is reported
- * and tried again. */
-static void start_failed(neso_gateway *self, neso_status status)
-{
-    self->wake_ms = self->now_ms;
-    if (status == NESO_E_CORRUPT && !self->sts)
-        status = neso_outbox_split(&self->outbox) ? NESO_OK : neso_gateway_drop(self);
-    if (status != NESO_OK)
-        neso_gateway_fail(self, status, 0);
-}
-
-static neso_want begin(neso_gateway *self, task next)
-{
-    bool connected = self->stage == NESO_STAGE_READY;
-    if (connected && self->sts != (next == TASK_SESSION)) {
-        self->stage = NESO_STAGE_CLOSING;
-        return NESO_WANT_CLOSE;
-    }
-    if (self->sts) /* part of the last reply may be a secret */
-        neso_wipe(&self->room, sizeof self->room);
-    self->sts = next == TASK_SESSION;
-    self->kept = connected;
-    neso_status status = self->sts ? start_session(self) : start_write(self);
-    if (status != NESO_OK) {
-        start_failed(self, status);
-        return self->stage == NESO_STAGE_CLOSING ? NESO_WANT_CLOSE : NESO_WANT_NOTHING;
-    }
-    self->counters.signed_requests++;
-    extend_deadline(self);
-    self->give_up_ms = self->now_ms + (uint64_t)TIMEOUTS_AT_MOST * self->settings->timeout_ms;
-    self->stage = connected ? NESO_STAGE_BUSY : NESO_STAGE_OPENING;
-    return connected ? NESO_WANT_TRANSFER : NESO_WANT_OPEN;
-}
-
-static neso_want busy(neso_gateway *self)
-{
-    self->wake_ms = self->deadline_ms < self->give_up_ms ? self->deadline_ms : self->give_up_ms;
-    if (self->now_ms < self->wake_ms)
-        return NESO_WANT_TRANSFER;
-    neso_gateway_fail(self, NESO_E_TIMEOUT, 0);
-    return NESO_WANT_CLOSE;
-}
-
-neso_want neso_gateway_poll(neso_gateway *self, uint64_t now_ms)
-{
-    self->now_ms = now_ms;
-    switch (self->stage) {
-    case NESO_STAGE_OPENING:
-        self->wake_ms = now_ms;
-        return NESO_WANT_OPEN;
-    case NESO_STAGE_BUSY:
-        return busy(self);
-    case NESO_STAGE_CLOSING:
-        self->wake_ms = now_ms;
-        return NESO_WANT_CLOSE;
-    default:
-        break;
-    }
-    task next = task_now(self);
-    if (next != TASK_NONE)
-        return begin(self, next);
-    /* A kept connection is listened to, so that its end is noticed. */
-    return self->stage == NESO_STAGE_READY ? NESO_WANT_TRANSFER : NESO_WANT_NOTHING;
-}
-
-uint64_t neso_gateway_wake_ms(const neso_gateway *self)
-{
-    return self->wake_ms;
+    if (flush && self->counters.connections == 0) /* what still spreads the start */
+        self->pauses[NESO_SERVER_CREDENTIALS].until_ms = 0;
 }
 
 /* ---- the connection ---- */
 
 void neso_gateway_peer(neso_gateway *self, neso_peer *peer)
 {
-    const neso_settings *settings = self->settings;
     self->stage = NESO_STAGE_BUSY;
     self->counters.connections++;
-    *peer = (neso_peer){
-        .host = self->sts ? settings->sts_endpoint : settings->endpoint,
-        .port = self->sts ? settings->sts_port : settings->port,
-        .via = self->sts ? settings->sts_via : settings->endpoint_via,
-        .via_port = self->sts ? settings->sts_via_port : settings->endpoint_via_port,
-        .unix_time_s = neso_gateway_unix_s(self),
-    };
+    *peer = self->peer;
+}
+
+void neso_gateway_extend_deadline(neso_gateway *self)
+{
+    self->deadline_ms = self->now_ms + self->settings->timeout_ms;
 }
 
 void neso_gateway_send(neso_gateway *self, uint8_t *out, size_t cap, size_t *len)
@@ -361,7 +155,7 @@ void neso_gateway_send(neso_gateway *self, uint8_t *out, size_t cap, size_t *len
     if (status != NESO_OK)
         neso_gateway_fail(self, status, 0);
     else if (*len > 0)
-        extend_deadline(self);
+        neso_gateway_extend_deadline(self);
 }
 
 void neso_gateway_receive(neso_gateway *self, const uint8_t *data, size_t len, uint64_t now_ms)
@@ -373,7 +167,7 @@ void neso_gateway_receive(neso_gateway *self, const uint8_t *data, size_t len, u
         self->stage = NESO_STAGE_CLOSING;
         return;
     }
-    extend_deadline(self);
+    neso_gateway_extend_deadline(self);
     neso_status status = neso_exchange_receive(&self->exchange, data, len);
     if (status != NESO_OK)
         neso_gateway_fail(self, status, 0);
@@ -402,3 +196,16 @@ void neso_gateway_closed(neso_gateway *self, neso_status status, int32_t detail,
         neso_gateway_fail(self, status, detail);
     self->stage = NESO_STAGE_RESTING;
 }
+
+/* ---- credentials from the application ---- */
+
+#if NESO_SOURCE_EXTERNAL
+void neso_gateway_give_credentials(neso_gateway *self, char *text, size_t len, uint64_t now_ms)
+{
+    neso_provider_result result;
+    self->now_ms = now_ms;
+    neso_provider_outcome outcome = neso_session_give(
+        &self->session, text, len, &result, neso_gateway_unix_s(self), neso_gateway_random(self));
+    neso_gateway_conclude_here(self, outcome, &result);
+}
+#endif

@@ -21,18 +21,36 @@
  *         disconnect();
  *         neso_gateway_closed(&gateway, NESO_OK, 0, now_ms);
  *         break;
+ *     case NESO_WANT_CREDENTIALS: // only where the settings say "external"
+ *         if (have_document(&text, &len))
+ *             neso_gateway_give_credentials(&gateway, text, len, now_ms);
+ *         break; // else the next poll asks again
  *     case NESO_WANT_NOTHING: // until neso_gateway_wake_ms(&gateway)
  *         break;
  *     }
  *     while (neso_gateway_take_event(&gateway, &event))
  *         report(event.code.ptr, event.code.len);
  *
- * What happens inside: the wall clock is waited for; temporary credentials are fetched from STS
- * with the provisioned key pair, and again before they expire; readings wait in the outbox, leave
- * in batches, each by one signed request on a kept connection, and are forgotten when the server
- * has confirmed them. A batch whose outcome is unknown is sent again, which is harmless: every
- * write is an upsert by ids made from the content. There is one connection at a time: to ask STS,
- * the one to Neptune is closed between two batches.
+ * What happens inside: the wall clock is waited for; temporary credentials are fetched from where
+ * the settings say, and again before they expire; readings wait in the outbox, leave in batches,
+ * each by one signed request on a kept connection, and are forgotten when the server has confirmed
+ * them. A batch whose outcome is unknown is sent again, which is harmless: every write is an upsert
+ * by ids made from the content. There is one connection at a time: for new credentials the one to
+ * Neptune is closed, always between two batches, and opened again to sign with the new ones.
+ *
+ * A fleet does not act as one. The first request for credentials comes within settings.spread_s of
+ * the start, at random, unless the outbox is being flushed; renewals come at a random moment of the
+ * quarter of their life before they ought to; pauses after failures are random, and longer by up to
+ * spread_s when an outage lasts.
+ *
+ * The time. It is what it is told (neso_gateway_set_time), never before the floor, and corrected
+ * when an authenticated server says that a signature's time is wrong: once for a request, and six
+ * times an hour. While nobody tells it for 30 seconds, or when a certificate seems to be out of
+ * date, a server is asked by one TLS connection that checks chain and name, but not dates, and
+ * carries GET / without any secret: its `Date` is taken. Whoever holds a certificate that was once
+ * valid for that server, and the key to it, could so set the clock back to when it was, at most to
+ * the floor; settings.time_from_tls says whether that is acceptable. STS is asked, or Neptune where
+ * no STS is configured.
  *
  * Memory: all state is in the struct, apart from the outbox's storage. The settings, what they
  * point to and the storage must outlive it; it must not be moved. Not for use from two contexts at
@@ -43,15 +61,14 @@
 
 #include "neso_backoff.h"
 #include "neso_clock.h"
-#include "neso_credentials.h"
 #include "neso_exchange.h"
 #include "neso_opencypher.h"
 #include "neso_outbox.h"
 #include "neso_outcome.h"
 #include "neso_peer.h"
+#include "neso_session.h"
 #include "neso_settings.h"
 #include "neso_status.h"
-#include "neso_sts.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -61,17 +78,27 @@ typedef enum neso_want {
     NESO_WANT_NOTHING,
     NESO_WANT_OPEN,
     NESO_WANT_TRANSFER,
-    NESO_WANT_CLOSE
+    NESO_WANT_CLOSE,
+    NESO_WANT_CREDENTIALS
 } neso_want;
 
 /* Never; the value of a time that is not set. */
 #define NESO_GATEWAY_NEVER UINT64_MAX
 
+/* Whom a connection is to. */
+typedef enum neso_gateway_server {
+    NESO_SERVER_NEPTUNE,
+    NESO_SERVER_CREDENTIALS,
+    NESO_SERVER_TIME,
+    NESO_SERVER_COUNT
+} neso_gateway_server;
+
 /* What happened, for the operator. */
 typedef enum neso_gateway_event_kind {
-    NESO_EVENT_TIME,       /* the wall clock was set for the first time */
-    NESO_EVENT_SESSION,    /* there are new temporary credentials, until time_s */
-    NESO_EVENT_NO_SESSION, /* STS did not give any */
+    NESO_EVENT_TIME,       /* the wall clock was set for the first time, or by a server asked */
+    NESO_EVENT_NO_TIME,    /* nobody tells the time: `reason` says what is done about it */
+    NESO_EVENT_SESSION,    /* there are new credentials, until time_s */
+    NESO_EVENT_NO_SESSION, /* a source did not give any */
     NESO_EVENT_WRITTEN,    /* `count` readings are confirmed */
     NESO_EVENT_UNWRITTEN,  /* a batch of `count` readings was not confirmed; it is kept */
     NESO_EVENT_SET_ASIDE,  /* `count` readings were dropped: refused for good, or corrupt */
@@ -80,16 +107,18 @@ typedef enum neso_gateway_event_kind {
 
 typedef struct neso_gateway_event {
     neso_gateway_event_kind kind;
-    bool sts;             /* the server was STS, not Neptune */
+    const char *server;   /* "neptune", "sts", "iot", ..., "time" */
     neso_status status;   /* LOST, SET_ASIDE: why, else NESO_OK */
     int32_t detail;       /* LOST: the transport's number for it */
     uint16_t http;        /* status of the reply, 0 when there was none */
     neso_outcome outcome; /* UNWRITTEN: what the reply means */
     neso_slice code;      /* what the server said; valid until the gateway is polled again */
     neso_slice message;
-    const char *reason; /* NO_SESSION: what is wrong with the reply, or NULL */
+    const char *reason; /* NO_SESSION, NO_TIME: what is wrong, or NULL */
+    size_t reason_len;  /* NO_SESSION: bytes of what is wrong; 0: it has no length */
     uint32_t count;     /* readings */
-    int64_t time_s;     /* TIME; SESSION: its end; else the server's time, if the clock took it */
+    int64_t time_s;     /* TIME, WRITTEN: it is now; SESSION: its end, NESO_CREDENTIALS_NEVER: none;
+                         * else the server's time, if the clock took it */
     uint32_t pause_ms;  /* until the next attempt */
 } neso_gateway_event;
 
@@ -98,7 +127,7 @@ typedef struct neso_gateway_counters {
     uint32_t accepted; /* readings */
     uint32_t refused;  /* lines */
     uint32_t written;  /* readings */
-    uint32_t signed_requests;
+    uint32_t requests;
     uint32_t sessions;
     uint32_t connections;
 } neso_gateway_counters;
@@ -116,32 +145,29 @@ typedef struct neso_gateway {
     /* The rest is the gateway's own. */
     const neso_settings *settings;
     neso_clock clock;
-    neso_credentials key_pair; /* provisioned */
-    neso_credential_store store;
-    neso_exchange_key sts_key;
-    neso_exchange_key neptune_key;
+    neso_session session;
+    neso_exchange_key key; /* Neptune's */
     neso_exchange exchange;
+    neso_peer peer;
     union {
-        struct {
-            neso_sts_config config;
-            neso_sts sts;
-            char reply[NESO_CREDENTIALS_REPLY_MAX];
-        } session;
+        neso_session_room session;
         struct {
             neso_opencypher body;
             char reply[NESO_REPLY_MAX];
         } write;
     } room; /* for what the exchange needs, whichever it is */
-    neso_gateway_pauses sts_pauses;
-    neso_gateway_pauses neptune_pauses;
+    neso_gateway_pauses pauses[NESO_SERVER_COUNT];
     neso_gateway_event event;
     bool has_event;
 
     uint8_t stage;   /* what the connection is doing */
-    bool sts;        /* it is one to STS */
-    bool kept;       /* it has carried an exchange before this one */
-    bool renew;      /* Neptune does not accept the current credentials */
-    bool proven;     /* it has accepted them before */
+    uint8_t server;  /* neso_gateway_server: whom it is to */
+    uint8_t source;  /* neso_settings_source: who was asked for credentials last */
+    bool started;    /* it has been polled */
+    bool doubt;      /* a certificate seemed to be out of date: maybe it is the clock */
+    bool corrected;  /* the clock was, for the request that comes next */
+    bool kept;       /* the connection has carried an exchange before this one */
+    bool proven;     /* Neptune has accepted the current credentials before */
     bool again;      /* the batch was sent before: it does not wait */
     bool flush;      /* nor does any other */
     uint8_t refused; /* times in a row that a batch was refused */
@@ -154,13 +180,18 @@ typedef struct neso_gateway {
     uint64_t wake_ms;
 } neso_gateway;
 
-/*
- * `settings` as neso_settings_parse gave them; `storage` holds the outbox; `seed` is random, for
- * the jitter of pauses. The statuses of neso_credentials_make, with *reason saying more.
- */
-neso_status neso_gateway_init(neso_gateway *self, const neso_settings *settings,
-                              neso_storage *storage, uint32_t seed, int64_t floor_s,
-                              const char **reason);
+/* What a gateway is made of. All that is pointed to must outlive it. */
+typedef struct neso_gateway_config {
+    const neso_settings *settings; /* as neso_settings_parse gave them */
+    neso_storage *storage;         /* of the outbox */
+    neso_session_tokens tokens;
+    uint32_t seed;   /* random, for pauses and moments */
+    int64_t floor_s; /* a time that has certainly passed: see neso_clock_init */
+} neso_gateway_config;
+
+/* The statuses of neso_session_init, with *fault saying more. */
+neso_status neso_gateway_init(neso_gateway *self, const neso_gateway_config *config,
+                              neso_credentials_fault *fault);
 
 /* The wall clock was `unix_ms` when the monotonic one was `at_ms`. NESO_E_RANGE: no such time can
  * be (neso_clock_set); nothing changes. */
@@ -176,7 +207,8 @@ neso_status neso_gateway_set_time(neso_gateway *self, int64_t unix_ms, uint64_t 
 neso_status neso_gateway_submit(neso_gateway *self, const char *line, size_t len, uint64_t now_ms,
                                 size_t *error_offset);
 
-/* Whether batches leave at once from now on, however small (at the end of a run). */
+/* Whether batches leave at once from now on, however small, and credentials are asked for at once
+ * (at the end of a run). */
 void neso_gateway_flush(neso_gateway *self, bool flush);
 
 /* What is to be done now. */
@@ -197,6 +229,12 @@ void neso_gateway_receive(neso_gateway *self, const uint8_t *data, size_t len, u
 /* The connection is no more: closed as wanted or by the peer in order (NESO_OK or NESO_E_CLOSED),
  * failed, or never made. `detail` is the transport's. */
 void neso_gateway_closed(neso_gateway *self, neso_status status, int32_t detail, uint64_t now_ms);
+
+#if NESO_SOURCE_EXTERNAL
+/* After NESO_WANT_CREDENTIALS, before the next poll: a document with credentials in any of the
+ * shapes of neso_credentials.h, which is wiped; `len` 0: there are none, now. */
+void neso_gateway_give_credentials(neso_gateway *self, char *text, size_t len, uint64_t now_ms);
+#endif
 
 /* What happened during the last call. False: nothing (more). Each call can bring one event, and
  * replaces one that was not taken. */

@@ -10,7 +10,7 @@
 #define REFUSALS_BEFORE_SPLIT 3
 
 /* xorshift32 (Marsaglia, 2003): jitter needs no more. */
-static uint32_t next_random(neso_gateway *self)
+uint32_t neso_gateway_random(neso_gateway *self)
 {
     uint32_t x = self->random;
     x ^= x << 13;
@@ -20,18 +20,30 @@ static uint32_t next_random(neso_gateway *self)
     return x;
 }
 
-static neso_gateway_pauses *pauses_of(neso_gateway *self)
+/* What fails this often in a row is an outage, which may have hit a whole fleet. */
+#define FAILURES_OF_OUTAGE 6
+
+/* The end of an outage should not find all of a fleet asking for credentials at once. */
+static uint32_t spread_of_outage_ms(neso_gateway *self, neso_gateway_server server)
 {
-    return self->sts ? &self->sts_pauses : &self->neptune_pauses;
+    if (server == NESO_SERVER_NEPTUNE ||
+        self->pauses[server].backoff.failures <= FAILURES_OF_OUTAGE)
+        return 0;
+    return neso_gateway_random(self) % (1000 * self->settings->spread_s + 1);
 }
 
-/* Nothing is begun before a pause of that pace is over; its length in milliseconds. */
-static uint32_t pause_for(neso_gateway *self, neso_pace pace)
+uint32_t neso_gateway_pause(neso_gateway *self, neso_gateway_server server, neso_pace pace)
 {
-    neso_gateway_pauses *pauses = pauses_of(self);
-    uint32_t pause_ms = neso_backoff_next_ms(&pauses->backoff, pace, next_random(self));
+    neso_gateway_pauses *pauses = &self->pauses[server];
+    uint32_t pause_ms = neso_backoff_next_ms(&pauses->backoff, pace, neso_gateway_random(self)) +
+                        spread_of_outage_ms(self, server);
     pauses->until_ms = self->now_ms + pause_ms;
     return pause_ms;
+}
+
+static uint32_t pause_for(neso_gateway *self, neso_pace pace)
+{
+    return neso_gateway_pause(self, (neso_gateway_server)self->server, pace);
 }
 
 /* A server that cannot be trusted, or a device that cannot make a secret, will not change within
@@ -53,16 +65,21 @@ static neso_pace pace_of(neso_status status)
 
 void neso_gateway_fail(neso_gateway *self, neso_status status, int32_t detail)
 {
+    bool to_neptune = self->server == NESO_SERVER_NEPTUNE;
     neso_gateway_event *event = neso_gateway_event_new(self, NESO_EVENT_LOST);
     event->status = status;
     event->detail = detail;
-    event->count = self->sts ? 0 : (uint32_t)self->outbox.records.count;
-    event->pause_ms = pause_for(self, pace_of(status));
-    self->again = self->again || !self->sts;
+    event->count = to_neptune ? (uint32_t)self->outbox.records.count : 0;
+    self->again = self->again || to_neptune;
+    self->doubt = self->doubt || (status == NESO_E_TLS_DATE && !self->peer.dates_unchecked);
     self->stage = NESO_STAGE_CLOSING;
     self->wake_ms = self->now_ms;
-    if (self->sts) /* part of its reply may be a secret */
-        neso_wipe(&self->room, sizeof self->room);
+    if (self->server == NESO_SERVER_CREDENTIALS) {
+        neso_wipe(&self->room, sizeof self->room); /* part of the reply may be a secret */
+        if (neso_session_fail(&self->session))
+            return;
+    }
+    event->pause_ms = pause_for(self, pace_of(status));
 }
 
 neso_status neso_gateway_drop(neso_gateway *self)
@@ -77,66 +94,96 @@ neso_status neso_gateway_drop(neso_gateway *self)
     return NESO_OK;
 }
 
-/* The reply came over an authenticated connection and says that our time is wrong, so the server's
- * is taken. Returns how soon to try with it. */
-static neso_pace correct_clock(neso_gateway *self, int64_t time_s)
+/* ---- credentials ---- */
+
+/* The server's time when it is why there are no credentials, else 0. Only a server that TLS has
+ * checked is believed. */
+static int64_t time_of_refusal(const neso_gateway *self, neso_provider_outcome outcome,
+                               const neso_provider_result *result)
 {
-    if (time_s <= 0 || neso_clock_set(&self->clock, time_s * 1000, self->now_ms) != NESO_OK)
-        return NESO_PACE_SLOW;
-    self->event.time_s = time_s;
-    return NESO_PACE_SOON;
+    int64_t time_s = self->exchange.response.date_s;
+    if (self->server != NESO_SERVER_CREDENTIALS || self->peer.plain)
+        return 0;
+    if (outcome == NESO_PROVIDER_CLOCK && time_s <= 0)
+        (void)neso_outcome_server_time(&time_s, result->fault.message);
+    return outcome == NESO_PROVIDER_CLOCK || neso_gateway_is_off(self, time_s) ? time_s : 0;
 }
 
-static neso_pace pace_of_sts(neso_gateway *self, neso_provider_outcome outcome)
+static uint32_t pause_after_refusal(neso_gateway *self, neso_provider_outcome outcome,
+                                    const neso_provider_result *result)
 {
-    switch (outcome) {
-    case NESO_PROVIDER_CLOCK:
-        return correct_clock(self, self->exchange.response.date_s);
-    case NESO_PROVIDER_DENIED:
-        return NESO_PACE_SLOW;
-    default:
-        return NESO_PACE_LATER;
-    }
+    int64_t time_s = time_of_refusal(self, outcome, result);
+    if (time_s > 0 && neso_gateway_correct(self, time_s))
+        return neso_gateway_pause(self, NESO_SERVER_CREDENTIALS, NESO_PACE_SOON);
+    if (neso_session_fail(&self->session))
+        return 0;
+    bool slow = outcome == NESO_PROVIDER_DENIED || outcome == NESO_PROVIDER_CLOCK;
+    return neso_gateway_pause(self, NESO_SERVER_CREDENTIALS,
+                              slow ? NESO_PACE_SLOW : NESO_PACE_LATER);
 }
 
-static void conclude_session(neso_gateway *self)
+void neso_gateway_conclude_session(neso_gateway *self, neso_provider_outcome outcome,
+                                   const neso_provider_result *result)
 {
-    const neso_exchange *exchange = &self->exchange;
-    neso_provider_result result;
-    neso_provider_outcome outcome =
-        neso_provider_accept(&self->room.session.sts.provider, &result, &self->store, exchange,
-                             neso_gateway_unix_s(self));
+    if (outcome == NESO_PROVIDER_MORE)
+        return;
     if (outcome == NESO_PROVIDER_RENEWED) {
-        neso_backoff_reset(&self->sts_pauses.backoff);
+        self->pauses[NESO_SERVER_CREDENTIALS] = (neso_gateway_pauses){0};
         self->counters.sessions++;
-        self->renew = false;
         self->proven = false;
-        neso_gateway_event_new(self, NESO_EVENT_SESSION)->time_s =
-            neso_credential_store_current(&self->store)->expires_s;
+        self->corrected = false;
+        neso_gateway_event_new(self, NESO_EVENT_SESSION)->time_s = self->session.current->expires_s;
         return;
     }
     neso_gateway_event *event = neso_gateway_event_new(self, NESO_EVENT_NO_SESSION);
-    event->http = exchange->response.code;
-    event->code = result.fault.code;
-    event->message = result.fault.message;
-    event->reason = result.credentials.reason;
-    event->pause_ms = pause_for(self, pace_of_sts(self, outcome));
+    event->http = self->exchange.response.code;
+    event->code = result->fault.code;
+    event->message = result->fault.message;
+    event->reason = result->credentials.reason;
+    event->reason_len = result->credentials.len;
+    event->pause_ms = pause_after_refusal(self, outcome, result);
 }
+
+void neso_gateway_conclude_here(neso_gateway *self, neso_provider_outcome outcome,
+                                const neso_provider_result *result)
+{
+    uint8_t server = self->server;
+    self->server = NESO_SERVER_CREDENTIALS;
+    self->pauses[NESO_SERVER_CREDENTIALS].until_ms = self->now_ms;
+    neso_gateway_conclude_session(self, outcome, result);
+    self->server = server;
+    if (outcome == NESO_PROVIDER_RENEWED && self->stage == NESO_STAGE_READY)
+        self->stage = NESO_STAGE_CLOSING;
+}
+
+static void conclude_exchange_for_session(neso_gateway *self)
+{
+    neso_provider_result result;
+    neso_provider_outcome outcome =
+        neso_session_accept(&self->session, &result, &self->exchange, neso_gateway_unix_s(self),
+                            neso_gateway_random(self));
+    neso_gateway_conclude_session(self, outcome, &result);
+}
+
+/* ---- writes ---- */
 
 static void conclude_written(neso_gateway *self)
 {
     uint32_t count = (uint32_t)self->outbox.records.count;
     neso_outbox_release(&self->outbox);
-    neso_backoff_reset(&self->neptune_pauses.backoff);
+    neso_backoff_reset(&self->pauses[NESO_SERVER_NEPTUNE].backoff);
     self->counters.written += count;
     self->again = false;
+    self->corrected = false;
     self->proven = true;
     if (self->outbox.suspects == 0)
         self->refused = 0;
     uint32_t wider = 2u * self->limit;
     self->limit =
         wider < self->settings->batch_readings ? (uint16_t)wider : self->settings->batch_readings;
-    neso_gateway_event_new(self, NESO_EVENT_WRITTEN)->count = count;
+    neso_gateway_event *event = neso_gateway_event_new(self, NESO_EVENT_WRITTEN);
+    event->count = count;
+    event->time_s = neso_gateway_unix_s(self);
 }
 
 /* Returns the pause; so do the next two. */
@@ -161,13 +208,19 @@ static uint32_t conclude_refused(neso_gateway *self)
  * will do. Those that never were may be the wrong ones, and new ones no better. */
 static uint32_t conclude_unaccepted(neso_gateway *self)
 {
-    if (!self->settings->assume_role)
+    bool proven = self->proven;
+    if (!neso_session_reject(&self->session, proven))
         return pause_for(self, NESO_PACE_SLOW);
-    self->renew = true;
-    if (!self->proven)
+    if (!proven)
         return pause_for(self, NESO_PACE_LATER);
-    neso_backoff_reset(&self->neptune_pauses.backoff);
+    neso_backoff_reset(&self->pauses[NESO_SERVER_NEPTUNE].backoff);
     return pause_for(self, NESO_PACE_SOON);
+}
+
+static uint32_t conclude_wrong_time(neso_gateway *self, const neso_verdict *verdict)
+{
+    int64_t time_s = verdict->has_time ? verdict->time_s : self->exchange.response.date_s;
+    return pause_for(self, neso_gateway_correct(self, time_s) ? NESO_PACE_SOON : NESO_PACE_SLOW);
 }
 
 static uint32_t conclude_unwritten(neso_gateway *self, const neso_verdict *verdict)
@@ -183,9 +236,7 @@ static uint32_t conclude_unwritten(neso_gateway *self, const neso_verdict *verdi
     case NESO_OUTCOME_CREDENTIALS:
         return conclude_unaccepted(self);
     case NESO_OUTCOME_CLOCK:
-        return pause_for(self,
-                         correct_clock(self, verdict->has_time ? verdict->time_s
-                                                               : self->exchange.response.date_s));
+        return conclude_wrong_time(self, verdict);
     case NESO_OUTCOME_DENIED:
         return pause_for(self, NESO_PACE_SLOW);
     default:
@@ -220,10 +271,13 @@ static void conclude_write(neso_gateway *self)
 
 void neso_gateway_conclude(neso_gateway *self)
 {
-    bool keep = !self->sts && neso_exchange_reusable(&self->exchange);
+    bool to_neptune = self->server == NESO_SERVER_NEPTUNE;
+    bool keep = to_neptune && neso_exchange_reusable(&self->exchange);
     self->stage = keep ? NESO_STAGE_READY : NESO_STAGE_CLOSING;
-    if (self->sts)
-        conclude_session(self);
-    else
+    if (to_neptune)
         conclude_write(self);
+    else if (self->server == NESO_SERVER_TIME)
+        neso_gateway_conclude_time(self);
+    else
+        conclude_exchange_for_session(self);
 }

@@ -17,6 +17,18 @@ enum neso_gateway_stage {
 /* Judges the reply of a complete exchange and leaves BUSY. */
 void neso_gateway_conclude(neso_gateway *self);
 
+/* What came of asking for credentials, with or without an exchange. */
+void neso_gateway_conclude_session(neso_gateway *self, neso_provider_outcome outcome,
+                                   const neso_provider_result *result);
+
+/* The same for credentials that did not come by a connection: one to Neptune, which is idle, is
+ * closed in order when there are new ones. */
+void neso_gateway_conclude_here(neso_gateway *self, neso_provider_outcome outcome,
+                                const neso_provider_result *result);
+
+/* Something moved: the exchange may go on for another time-out. */
+void neso_gateway_extend_deadline(neso_gateway *self);
+
 /* An exchange failed without a reply that could be judged. */
 void neso_gateway_fail(neso_gateway *self, neso_status status, int32_t detail);
 
@@ -24,10 +36,41 @@ void neso_gateway_fail(neso_gateway *self, neso_status status, int32_t detail);
  * NESO_E_IO: the storage failed; nothing has changed. */
 neso_status neso_gateway_drop(neso_gateway *self);
 
+/* Nothing is asked of that server before a pause of that pace is over; its length in milliseconds.
+ */
+uint32_t neso_gateway_pause(neso_gateway *self, neso_gateway_server server, neso_pace pace);
+
 /* Makes room for an event: zeroed, but for its kind and the server. */
 neso_gateway_event *neso_gateway_event_new(neso_gateway *self, neso_gateway_event_kind kind);
 
-/* The wall clock in seconds; only when it is known. */
+/* Any bits. */
+uint32_t neso_gateway_random(neso_gateway *self);
+
+/* The wall clock in seconds; 0 when it is not known. */
 int64_t neso_gateway_unix_s(const neso_gateway *self);
+
+/* ---- neso_gateway_time.c ---- */
+
+/* The first poll: when to ask for credentials, and a server for the time, at the earliest. */
+void neso_gateway_start_waiting(neso_gateway *self);
+
+/* When a server should be asked for the time; NESO_GATEWAY_NEVER: not at all. */
+uint64_t neso_gateway_time_due_ms(const neso_gateway *self);
+
+/* Whether the settings allow it; tells the operator about it. */
+bool neso_gateway_may_ask_time(neso_gateway *self);
+
+/* Starts the exchange that asks it. */
+neso_status neso_gateway_start_time(neso_gateway *self);
+
+/* Judges its reply. */
+void neso_gateway_conclude_time(neso_gateway *self);
+
+/* A server whose connection is authenticated has refused a request because of our time, which is
+ * `time_s` in truth. False: that is not believed, this time. */
+bool neso_gateway_correct(neso_gateway *self, int64_t time_s);
+
+/* Whether the clock differs from that time by so much that a signature could be refused. */
+bool neso_gateway_is_off(const neso_gateway *self, int64_t time_s);
 
 #endif

@@ -78,15 +78,13 @@ static void read_appended_fault(neso_fault *fault, const neso_reply *reply)
         (void)neso_fault_parse(fault, reply->body + at - 1, reply->len - (at - 1));
 }
 
-/* "Signature expired: ... is now earlier than ... (20181011T214415Z - 5 min.)": the time in
- * brackets is the server's. */
-static void read_server_time(neso_verdict *out)
+/* The time in brackets is the server's. */
+bool neso_outcome_server_time(int64_t *time_s, neso_slice message)
 {
-    size_t at = neso_slice_find(out->message, NESO_SLICE("(")) + 1;
-    if (at + NESO_TIME_BASIC_SIZE > out->message.len)
-        return;
-    out->has_time = neso_time_parse_iso8601(&out->time_s, out->message.ptr + at,
-                                            NESO_TIME_BASIC_SIZE) == NESO_OK;
+    size_t at = neso_slice_find(message, NESO_SLICE("(")) + 1;
+    *time_s = 0;
+    return at + NESO_TIME_BASIC_SIZE <= message.len &&
+           neso_time_parse_iso8601(time_s, message.ptr + at, NESO_TIME_BASIC_SIZE) == NESO_OK;
 }
 
 /* What a refusal with an error document means. */
@@ -138,7 +136,7 @@ void neso_outcome_judge(neso_verdict *out, const neso_reply *reply)
     out->message = fault.message;
     out->outcome = judge_refusal(&fault, reply);
     if (out->outcome == NESO_OUTCOME_CLOCK)
-        read_server_time(out);
+        out->has_time = neso_outcome_server_time(&out->time_s, out->message);
 }
 
 const char *neso_outcome_text(neso_outcome outcome)

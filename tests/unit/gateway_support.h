@@ -15,7 +15,7 @@
     "{\"gateway\":\"plant-7\",\"endpoint\":\"db.example\",\"region\":\"eu-west-1\","               \
     "\"access_key_id\":\"AKIDEXAMPLE12345\",\"secret_access_key\":\"wJalrXUtnFEMI/K7MDENG\","      \
     "\"sts_endpoint\":\"sts.example\",\"role_arn\":\"arn:aws:iam::123456789012:role/telemetry\","  \
-    "\"session_name\":\"plant-7\",\"batch_readings\":8,\"batch_ms\":500}"
+    "\"session_name\":\"plant-7\",\"batch_readings\":8,\"batch_ms\":500,\"spread_s\":0}"
 
 static struct {
     neso_gateway gateway;
@@ -28,18 +28,26 @@ static struct {
     size_t request_len;
 } rig;
 
-static inline int start(void **state)
+#define FLOOR_S 1700000000
+
+static inline int start_with(const char *settings)
 {
-    (void)state;
     neso_settings_error error;
-    const char *reason;
+    neso_credentials_fault fault;
     memset(&rig, 0, sizeof rig);
     rig.now_ms = NOW_MS;
     neso_ram_storage_init(&rig.storage, rig.bytes, sizeof rig.bytes);
-    if (neso_settings_parse(&rig.settings, SETTINGS, strlen(SETTINGS), &error) != NESO_OK)
+    if (neso_settings_parse(&rig.settings, settings, strlen(settings), &error) != NESO_OK)
         return -1;
-    return neso_gateway_init(&rig.gateway, &rig.settings, &rig.storage.storage, 7, 1700000000,
-                             &reason);
+    neso_gateway_config config = {
+        .settings = &rig.settings, .storage = &rig.storage.storage, .seed = 7, .floor_s = FLOOR_S};
+    return neso_gateway_init(&rig.gateway, &config, &fault);
+}
+
+static inline int start(void **state)
+{
+    (void)state;
+    return start_with(SETTINGS);
 }
 
 static inline void set_time(void)

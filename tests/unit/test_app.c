@@ -11,7 +11,7 @@
     "{\"gateway\":\"plant-7\",\"endpoint\":\"db.example\",\"region\":\"eu-west-1\","               \
     "\"access_key_id\":\"AKIDEXAMPLE12345\",\"secret_access_key\":\"wJalrXUtnFEMI/K7MDENG\","      \
     "\"sts_endpoint\":\"sts.example\",\"role_arn\":\"arn:aws:iam::123456789012:role/telemetry\","  \
-    "\"session_name\":\"plant-7\",\"batch_readings\":4,\"batch_ms\":500}"
+    "\"session_name\":\"plant-7\",\"batch_readings\":4,\"batch_ms\":500,\"spread_s\":0}"
 
 static const char SESSION[] =
     "HTTP/1.1 200 OK\r\nContent-Length: 220\r\n\r\n"

@@ -34,7 +34,11 @@ static void reads_the_least_and_presets_the_rest(void **state)
     assert_slice(s.sts_endpoint, "sts.eu-west-1.amazonaws.com");
     assert_slice(s.session_name, "plant-7");
     assert_slice(s.time_server, "pool.ntp.org");
-    assert_true(s.assume_role);
+    assert_int_equal(s.source_count, 1);
+    assert_int_equal(s.sources[0], NESO_FROM_ASSUME_ROLE);
+    assert_int_equal(s.credential_source, NESO_FROM_STATIC);
+    assert_int_equal(s.spread_s, 10);
+    assert_true(s.time_from_tls);
     assert_false(s.has_mac);
     assert_int_equal(s.port, 8182);
     assert_int_equal(s.sts_port, 443);
@@ -90,7 +94,8 @@ static void reads_a_static_key_pair(void **state)
                            ",\"credentials\":\"static\",\"session_token\":\"FwoGZXIvYXdzEA==\"}",
                            &s, &error),
                      NESO_OK);
-    assert_false(s.assume_role);
+    assert_int_equal(s.source_count, 1);
+    assert_int_equal(s.sources[0], NESO_FROM_STATIC);
     assert_slice(s.session_token, "FwoGZXIvYXdzEA==");
 }
 
@@ -120,7 +125,7 @@ static const refusal REFUSALS[] = {
     {"{" COMMON ROLE ",\"batch_ms\":3600001}", NESO_E_RANGE, "batch_ms", "must be"},
     {"{" COMMON ROLE ",\"timeout_ms\":999}", NESO_E_RANGE, "timeout_ms", "must be"},
     {"{" COMMON ROLE ",\"precision\":\"m\"}", NESO_E_UNSUPPORTED, "precision", "must be \"ns\""},
-    {"{" COMMON ROLE ",\"credentials\":\"iot\"}", NESO_E_UNSUPPORTED, "credentials", "must be"},
+    {"{" COMMON ROLE ",\"credentials\":\"ldap\"}", NESO_E_UNSUPPORTED, "credentials", "must be"},
     {"{" COMMON ROLE ",\"mac\":\"03:00:00:00:00:01\"}", NESO_E_MALFORMED, "mac", "must be six"},
     {"{" COMMON ROLE ",\"mac\":\"02:00:00:00:00\"}", NESO_E_MALFORMED, "mac", "must be six"},
     {"{" COMMON ROLE ",\"sts_via\":\"relay\"}", NESO_E_MALFORMED, "sts_via", "must be \"host:port"},
