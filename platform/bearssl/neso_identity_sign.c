@@ -99,7 +99,7 @@ static size_t sign(const neso_identity *self, const signing_hash *hash, const un
 
 bool neso_identity_prove(const neso_identity *self)
 {
-    static const unsigned char digest[HASH_SIZE_MAX];
+    static const unsigned char digest[HASH_SIZE_MAX] = {1}; /* ECDSA has no use for zero */
     unsigned char signature[SIGNATURE_MAX];
     size_t len = sign(self, hashes, digest, signature);
 #if NESO_IDENTITY_EC

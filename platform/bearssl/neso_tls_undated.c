@@ -62,6 +62,13 @@ static void start_certificate(const br_x509_class **context, uint32_t len)
     br_x509_minimal_vtable.start_cert(context, len);
 }
 
+/* Never nothing: at the end of a certificate the validator would begin with the next one. */
+static void pass_on(const br_x509_class **context, const unsigned char *bytes, size_t len)
+{
+    if (len > 0)
+        br_x509_minimal_vtable.append(context, bytes, len);
+}
+
 static void append(const br_x509_class **context, const unsigned char *bytes, size_t len)
 {
     neso_tls_undated *self = from(context);
@@ -69,10 +76,10 @@ static void append(const br_x509_class **context, const unsigned char *bytes, si
     size_t part = 0;
     while (part < len && position->step < NOT_AFTER)
         follow(position, bytes[part++]);
-    br_x509_minimal_vtable.append(context, bytes, part);
+    pass_on(context, bytes, part);
     if (position->step == NOT_AFTER)
         br_x509_minimal_set_time(&self->minimal, 0, 1); /* 0, 0 would be no time at all */
-    br_x509_minimal_vtable.append(context, bytes + part, len - part);
+    pass_on(context, bytes + part, len - part);
 }
 
 static void end_certificate(const br_x509_class **context)

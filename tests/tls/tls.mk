@@ -1,8 +1,10 @@
 # The tests of platform/bearssl that need no device, on this machine with sanitizers:
 #
 #   make -f tests/tls/tls.mk
+#
+# and the client with which the tests in Python connect: make -f tests/tls/tls.mk client
 
-.PHONY: run
+.PHONY: run client
 run:
 
 include platform/bearssl/bearssl.mk
@@ -10,9 +12,9 @@ include platform/bearssl/bearssl.mk
 OUT     := build/tls
 ARCH    := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 OPT     := -O1 -g
-PIECES  := bearssl
+PIECES  := bearssl posix
 THIRD   := bearssl
-DEFINES := -D_DEFAULT_SOURCE -DNESO_TLS_P384=1
+DEFINES := -D_GNU_SOURCE -DNESO_TLS_P384=1
 
 # BearSSL's decoder is what ours is compared with.
 THIRD_SOURCES  := $(BEARSSL_SRCS:%=build/third/bearssl/%) \
@@ -23,10 +25,11 @@ THIRD_DEFINES  := $(BEARSSL_DEFS)
 SHA256_BLOCK   := fast
 include platform/compile.mk
 
-SOURCES := tests/tls/test_anchors.c $(wildcard platform/bearssl/*.c) $(THIRD_SOURCES)
 BUILTIN := $(OUT)/generated/neso_anchors_builtin
-OBJECTS := $(call objects,$(SOURCES)) $(BUILTIN).o
-TESTED  := $(call objects,$(CORE_SOURCES))
+SHARED  := $(call objects,$(wildcard platform/bearssl/*.c) $(THIRD_SOURCES)) $(BUILTIN).o
+TEST    := $(call objects,tests/tls/test_anchors.c)
+CLIENT  := $(call objects,tests/tls/tls_client.c $(wildcard platform/posix/*.c))
+TESTED  := $(call objects,$(CORE_SOURCES) $(PORT_SOURCES))
 
 $(BUILTIN).c: platform/bearssl/make_anchors.py
 	@mkdir -p $(@D)
@@ -38,13 +41,16 @@ $(OUT)/libneso.a: $(TESTED)
 	@rm -f $@
 	$(Q)$(AR) rcsD $@ $^
 
-$(OUT)/test_anchors: $(OBJECTS) $(OUT)/libneso.a
+$(OUT)/test_anchors: $(TEST)
+$(OUT)/tls_client: $(CLIENT)
+$(OUT)/test_anchors $(OUT)/tls_client: $(SHARED) $(OUT)/libneso.a
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(ARCH) -o $@ $^
+	$(Q)$(CC) $(ARCH) -o $@ $(filter %.o,$^) $(OUT)/libneso.a
+client: $(OUT)/tls_client
 
 CERTIFICATES := $(wildcard /usr/share/ca-certificates/mozilla/*.crt)
 run: $(OUT)/test_anchors
 	@timeout 120 $< $(filter-out %/Amazon_Root_CA_3.crt,$(CERTIFICATES)) \
 	    $(filter %/Amazon_Root_CA_3.crt,$(CERTIFICATES))
 
--include $(wildcard $(patsubst %.o,%.d,$(OBJECTS) $(TESTED)))
+-include $(wildcard $(patsubst %.o,%.d,$(SHARED) $(TEST) $(CLIENT) $(TESTED)))
