@@ -12,7 +12,7 @@
  *     config.token = &token_file.source;
  *     neso_credentials_fault fault;
  *     if (neso_container_init(&container, &config, &fault) != NESO_OK)
- *         printf("%s (%zu bytes)\n", fault.reason, fault.len);
+ *         printf("%s: %s\n", fault.reason, neso_status_text(fault.status));
  *     renew(&container.provider);
  */
 #ifndef NESO_CONTAINER_H

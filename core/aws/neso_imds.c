@@ -68,10 +68,9 @@ static neso_status prepare(neso_provider *provider, neso_provider_exchange *out,
 /* ---- what is answered ---- */
 
 static neso_provider_outcome refuse(neso_provider_result *result, neso_provider_outcome outcome,
-                                    const char *reason, size_t len)
+                                    neso_status status, const char *what, size_t len)
 {
-    result->credentials.reason = reason;
-    result->credentials.len = len;
+    neso_provider_refuse(&result->credentials, status, what, len);
     return outcome;
 }
 
@@ -95,11 +94,10 @@ static neso_provider_outcome take_token(neso_imds *self, neso_provider_result *r
 {
     neso_slice token = neso_slice_make(exchange->reply, exchange->reply_len);
     if (exchange->body_len > sizeof self->token)
-        return refuse(result, NESO_PROVIDER_UNKNOWN, "metadata token is too long",
+        return refuse(result, NESO_PROVIDER_UNKNOWN, NESO_E_TOO_LONG, "metadata token",
                       (size_t)exchange->body_len);
     if (!is_token(token))
-        return refuse(result, NESO_PROVIDER_UNKNOWN, "metadata token is empty or malformed",
-                      token.len);
+        return refuse(result, NESO_PROVIDER_UNKNOWN, NESO_E_MALFORMED, "metadata token", token.len);
     memcpy(self->token, token.ptr, token.len);
     self->token_len = (uint16_t)token.len;
     return go_on(self);
@@ -119,8 +117,8 @@ static neso_provider_outcome accept_token(neso_imds *self, neso_provider_result 
     if (none && self->config->v1_allowed)
         return go_on(self);
     if (none)
-        return refuse(result, NESO_PROVIDER_DENIED,
-                      "no metadata token, and version 1 is not allowed", 0);
+        return refuse(result, NESO_PROVIDER_DENIED, NESO_E_UNSUPPORTED,
+                      "version 1 of the metadata service", 0);
     return neso_provider_judge_refusal(result, exchange);
 }
 
@@ -133,16 +131,16 @@ static neso_provider_outcome take_role(neso_imds *self, neso_provider_result *re
            role.ptr[role.len] != '\r')
         role.len++;
     if (role.len == 0)
-        return refuse(result, NESO_PROVIDER_DENIED, "the instance has no role", 0);
+        return refuse(result, NESO_PROVIDER_DENIED, NESO_E_MISSING, "role of the instance", 0);
     if (!neso_provider_is_name(role, 1, NESO_IMDS_ROLE_MAX, "_+=,.@-"))
-        return refuse(result, NESO_PROVIDER_UNKNOWN, "role name is malformed or too long",
+        return refuse(result, NESO_PROVIDER_UNKNOWN, NESO_E_MALFORMED, "role of the instance",
                       role.len);
     set_path(self, role);
     self->step = DOCUMENT;
     return NESO_PROVIDER_MORE;
 }
 
-/* A refusal of one of the GETs. The token is as good as new, so a service that does not know it has
+/* A refusal of one of the GETs. The token is as good as new: a service that does not know it has
  * restarted. */
 static neso_provider_outcome judge_refusal(const neso_imds *self, neso_provider_result *result,
                                            const neso_exchange *exchange)
@@ -151,12 +149,13 @@ static neso_provider_outcome judge_refusal(const neso_imds *self, neso_provider_
     switch (exchange->response.code) {
     case 401:
         return self->token_len > 0
-                   ? refuse(result, NESO_PROVIDER_LATER, "metadata token was refused", 0)
-                   : refuse(result, NESO_PROVIDER_DENIED, "version 1 was refused", 0);
+                   ? refuse(result, NESO_PROVIDER_LATER, NESO_E_REFUSED, "metadata token", 0)
+                   : refuse(result, NESO_PROVIDER_DENIED, NESO_E_REFUSED,
+                            "version 1 of the metadata service", 0);
     case 403:
-        return refuse(result, NESO_PROVIDER_DENIED, "metadata service is disabled", 0);
+        return refuse(result, NESO_PROVIDER_DENIED, NESO_E_REFUSED, "metadata service", 0);
     case 404:
-        return refuse(result, NESO_PROVIDER_DENIED, "the instance has no such role", 0);
+        return refuse(result, NESO_PROVIDER_DENIED, NESO_E_MISSING, "role of the instance", 0);
     default:
         return outcome;
     }

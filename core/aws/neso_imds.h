@@ -12,7 +12,7 @@
  *     static neso_imds imds;
  *     neso_credentials_fault fault;
  *     if (neso_imds_init(&imds, &config, &fault) != NESO_OK)
- *         printf("%s (%zu bytes)\n", fault.reason, fault.len);
+ *         printf("%s: %s\n", fault.reason, neso_status_text(fault.status));
  *     renew(&imds.provider);
  */
 #ifndef NESO_IMDS_H

@@ -11,7 +11,7 @@
  *     static neso_iot iot;
  *     neso_credentials_fault fault;
  *     if (neso_iot_init(&iot, &config, &fault) != NESO_OK)
- *         printf("%s (%zu bytes)\n", fault.reason, fault.len);
+ *         printf("%s: %s\n", fault.reason, neso_status_text(fault.status));
  *     renew(&iot.provider); // its peer asks for the device's certificate
  */
 #ifndef NESO_IOT_H

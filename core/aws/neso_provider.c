@@ -45,7 +45,7 @@ neso_provider_outcome neso_provider_judge_refusal(neso_provider_result *result,
     bool readable =
         neso_fault_parse(&result->fault, exchange->reply, exchange->reply_len) == NESO_OK;
     if (code >= 300 && code < 400)
-        result->credentials.reason = "redirected, which is not followed";
+        neso_provider_refuse(&result->credentials, NESO_E_UNSUPPORTED, "redirect", 0);
     if (code == 429 || code >= 500)
         return NESO_PROVIDER_LATER;
     if (code < 400 || !readable)
@@ -58,8 +58,9 @@ bool neso_provider_is_whole(neso_provider_result *result, const neso_exchange *e
     if (exchange->body_len <= exchange->reply_len)
         return true;
     neso_wipe(exchange->reply, exchange->reply_len);
-    result->credentials.reason = "reply is longer than this build takes";
-    result->credentials.len = (size_t)exchange->body_len;
+    neso_provider_refuse(&result->credentials, NESO_E_TOO_LONG, "reply",
+                         (size_t)exchange->body_len);
+    result->credentials.max = exchange->reply_len;
     return false;
 }
 

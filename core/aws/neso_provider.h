@@ -51,8 +51,10 @@ typedef enum neso_provider_outcome {
 
 /* Why there are no credentials, for the operator. Either may be empty. */
 typedef struct neso_provider_result {
-    neso_fault fault;                   /* what the server said; lies in the reply's buffer */
-    neso_credentials_fault credentials; /* what is wrong with the reply, or what its status means */
+    neso_fault fault; /* what the server said; lies in the reply's buffer */
+    /* What is wrong, with or without the server's word: `reason` names it ("redirect", "reply",
+     * "SessionToken"), `status` tells how. */
+    neso_credentials_fault credentials;
 } neso_provider_result;
 
 /* Where a provider is to be reached: host, port, plain, via, via_port. An IPv6 address stands in
@@ -93,9 +95,9 @@ static inline void neso_provider_begin(neso_provider *self)
  * prepare or begin.
  *
  * Fails where a source that is read for each renewal (a token) has a text that cannot be sent:
- * *fault names it, with its length, and *out is zeroed. NESO_E_MISSING: it is empty.
- * NESO_E_TOO_LONG: longer than documented. NESO_E_MALFORMED: it holds a character that it cannot
- * have. Or the error of the source.
+ * fault->reason names it, fault->len is its length, and *out is zeroed. NESO_E_MISSING: it is
+ * empty. NESO_E_TOO_LONG: longer than documented. NESO_E_MALFORMED: it holds a character that it
+ * cannot have. Or the error of the source.
  */
 static inline neso_status neso_provider_prepare(neso_provider *self, neso_provider_exchange *out,
                                                 neso_credentials_fault *fault)

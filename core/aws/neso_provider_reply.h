@@ -11,8 +11,7 @@
 static inline neso_status neso_provider_refuse(neso_credentials_fault *fault, neso_status status,
                                                const char *reason, size_t len)
 {
-    fault->reason = reason;
-    fault->len = len;
+    *fault = (neso_credentials_fault){.reason = reason, .status = status, .len = len};
     return status;
 }
 

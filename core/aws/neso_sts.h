@@ -14,7 +14,7 @@
  *     static neso_sts sts;
  *     neso_credentials_fault fault;
  *     if (neso_sts_init(&sts, &config, &fault) != NESO_OK)
- *         printf("%s (%zu bytes)\n", fault.reason, fault.len); // "RoleArn (19 bytes)"
+ *         printf("%s: %s\n", fault.reason, neso_status_text(fault.status)); // "RoleArn: missing"
  *     renew(&sts.provider);
  */
 #ifndef NESO_STS_H

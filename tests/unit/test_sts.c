@@ -89,9 +89,10 @@ static void proves_an_identity_by_its_token(void **state)
 
 static void refuses(neso_status status, const char *name, size_t len)
 {
-    neso_credentials_fault fault = {NULL, 12345};
+    neso_credentials_fault fault = {.len = 12345};
     assert_int_equal(neso_sts_init(&sts, &config, &fault), status);
     assert_string_equal(fault.reason, name);
+    assert_int_equal(fault.status, status);
     assert_int_equal(fault.len, len);
 }
 

@@ -161,7 +161,7 @@ static void begins_anew_when_rewound(void **state)
 static void refuses_token(neso_status status, const char *name, token_source *source, size_t len)
 {
     neso_provider_exchange next;
-    neso_credentials_fault fault = {NULL, 12345};
+    neso_credentials_fault fault = {.len = 12345};
     neso_sts_config config = forms[sizeof forms / sizeof forms[0] - 1].config;
     neso_sts sts;
     if (name[0] == 'W') {
@@ -172,6 +172,7 @@ static void refuses_token(neso_status status, const char *name, token_source *so
     assert_int_equal(neso_sts_init(&sts, &config, &fault), NESO_OK);
     assert_int_equal(neso_provider_prepare(&sts.provider, &next, &fault), status);
     assert_string_equal(fault.reason, name);
+    assert_int_equal(fault.status, status);
     assert_int_equal(fault.len, len);
     assert_null(next.request.body);
 }
