@@ -3,6 +3,8 @@
  */
 #include "neso_command.h"
 #include "neso_config_file.h"
+#include "neso_either.h"
+#include "neso_gateway_sources.h"
 #include "neso_port.h"
 #include "neso_run.h"
 #include "neso_settings.h"
@@ -61,9 +63,11 @@ typedef struct gateway_options {
 static struct {
     neso_config_file config;
     neso_settings settings;
+    neso_gateway_sources sources;
     neso_anchors anchors;
     neso_posix_tcp tcp;
     neso_tls tls;
+    neso_either either;
     uint8_t tls_in[NESO_TLS_IN_SIZE_MAX];
     uint8_t tls_out[NESO_TLS_OUT_SIZE_1K];
     uint8_t outbox_bytes[OUTBOX_SIZE];
@@ -194,20 +198,41 @@ static bool trust(const char *path)
     return false;
 }
 
+/* What the sources of credentials need. */
+static bool open_sources(const char *path)
+{
+    neso_settings_error error;
+
+    if (neso_gateway_sources_open(&gateway.sources, &gateway.settings, &error))
+        return true;
+    complain_about_settings(path, &error);
+    return false;
+}
+
+static neso_status ask_for_credentials(char **text, size_t *len)
+{
+    return neso_gateway_sources_ask(&gateway.sources, text, len);
+}
+
 static bool start(void)
 {
     neso_posix_tcp_init(&gateway.tcp);
     neso_tls_init(&gateway.tls, &(neso_tls_config){.lower = &gateway.tcp.transport,
                                                    .anchors = &gateway.anchors,
+                                                   .identity = &gateway.sources.identity,
                                                    .in = gateway.tls_in,
                                                    .in_len = sizeof gateway.tls_in,
                                                    .out = gateway.tls_out,
                                                    .out_len = sizeof gateway.tls_out});
+    neso_either_init(&gateway.either, &gateway.tcp.transport, &gateway.tls.transport);
     neso_ram_storage_init(&gateway.outbox, gateway.outbox_bytes, sizeof gateway.outbox_bytes);
     return neso_app_init(&gateway.app, &(neso_app_pieces){.settings = &gateway.settings,
-                                                          .transport = &gateway.tls.transport,
+                                                          .transport = &gateway.either.transport,
                                                           .outbox = &gateway.outbox.storage,
-                                                          .board = "linux"}) == NESO_OK;
+                                                          .board = "linux",
+                                                          .tokens = gateway.sources.tokens,
+                                                          .credentials = ask_for_credentials}) ==
+           NESO_OK;
 }
 
 /* What became of the readings, for whoever started the gateway. */
@@ -249,7 +274,7 @@ static int run(const gateway_options *options)
     if (!start())
         return EXIT_CONFIG;
     neso_run_until_done(&run);
-    gateway.tls.transport.ops->close(&gateway.tls.transport);
+    gateway.either.transport.ops->close(&gateway.either.transport);
     return conclude();
 }
 
@@ -262,7 +287,10 @@ int neso_cmd_gateway(int argc, char **argv)
         return status < 0 ? NESO_EXIT_OK : status;
     if (!open_standard_descriptors())
         return complain(NESO_EXIT_FAILURE, "/dev/null", strerror(errno));
-    status = configure(options.config) && trust(options.config) ? run(&options) : EXIT_CONFIG;
+    status = configure(options.config) && trust(options.config) && open_sources(options.config)
+                 ? run(&options)
+                 : EXIT_CONFIG;
+    neso_gateway_sources_close(&gateway.sources);
     neso_wipe(&gateway, sizeof gateway);
     return status;
 }

@@ -23,4 +23,7 @@ typedef struct neso_config_file {
  * the next call, and *out is zeroed. */
 const char *neso_config_file_read(neso_config_file *out, const char *path);
 
+/* The same for a file that holds no secret: whoever owns it, and whoever may read or write it. */
+const char *neso_config_file_read_public(neso_config_file *out, const char *path);
+
 #endif

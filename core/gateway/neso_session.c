@@ -202,8 +202,11 @@ neso_provider_outcome neso_session_give(neso_session *self, char *text, size_t l
     self->in_base = base_needed(self, now_s);
     if (len == 0)
         return NESO_PROVIDER_LATER;
+    const neso_credentials_terms terms = {.lasting = true};
     neso_status status =
-        neso_credential_store_accept(store_of(self), text, len, now_s, &result->credentials);
+        neso_credential_store_take(store_of(self), text, len, now_s, &terms, &result->credentials);
+    if (status == NESO_E_REFUSED) /* it is an error, and says which */
+        (void)neso_fault_parse(&result->fault, text, len);
     return settle(self, status == NESO_OK ? NESO_PROVIDER_RENEWED : NESO_PROVIDER_UNKNOWN, now_s,
                   random);
 }

@@ -107,7 +107,7 @@ static const neso_settings_rule RULES[] = {
      128, 0, WORD, true, FROM(IOT)},
     {"thing_name", "must be 1 to 128 letters, digits or characters of :_-", MEMBER(thing_name), 1,
      128, 0, WORD, false, FROM(IOT)},
-    {"certificate", PEM_REASON, MEMBER(certificate), 1, 65535, 0, PEMS_FILE, true, FROM(IOT)},
+    {"certificate", PEM_REASON, MEMBER(certificate), 1, 65535, 0, PEM_FILE, true, FROM(IOT)},
     {"private_key", PEM_REASON, MEMBER(private_key), 1, 65535, 0, PEM_FILE, true, FROM(IOT)},
 #endif
 #if NESO_SOURCE_IMDS

@@ -57,7 +57,7 @@
  *     iot_port, iot_via  as port and endpoint_via                               443
  *     role_alias         the role alias                                         required
  *     thing_name         the thing's name, when a policy asks for it
- *     certificate        PEM, or an array of them: a chain; or {"file": "/path"}  required
+ *     certificate        PEM, the device's first; or {"file": "/path"}          required
  *     private_key        PEM, or {"file": "/path"}                              required
  *   "imds"             the metadata service of an EC2 instance
  *     imds_endpoint      its URL                               "http://169.254.169.254"
@@ -159,8 +159,8 @@ typedef struct neso_settings {
     neso_slice iot_via;
     neso_slice role_alias;
     neso_slice thing_name;
-    neso_settings_text certificate; /* JSON as written: a string without its quotes, an array */
-    neso_settings_text private_key; /* likewise, a string */
+    neso_settings_text certificate; /* as written, escapes and all */
+    neso_settings_text private_key; /* likewise */
     uint16_t iot_port;
     uint16_t iot_via_port;
 #endif

@@ -278,10 +278,8 @@ static neso_status take_text_or_file(void *at, const neso_settings_rule *r, cons
     neso_json_type type = neso_json_type_of(json, value);
     if (type == NESO_JSON_OBJECT)
         return take_file(&out->file, json, value);
-    if (r->kind != WORD_FILE)
-        return take_raw(&out->text, r, raw,
-                        type == NESO_JSON_STRING ||
-                            (type == NESO_JSON_ARRAY && r->kind == PEMS_FILE));
+    if (r->kind == PEM_FILE)
+        return take_raw(&out->text, r, raw, type == NESO_JSON_STRING);
     if (type != NESO_JSON_STRING)
         return NESO_E_MALFORMED;
     return take_text(&out->text, r, raw, is_word_char);
@@ -353,7 +351,6 @@ neso_status neso_settings_take(neso_settings *out, const neso_settings_rule *rul
 #if NESO_SOURCE_WEB_IDENTITY || NESO_SOURCE_SAML || NESO_SOURCE_IOT || NESO_SOURCE_CONTAINER
     case WORD_FILE:
     case PEM_FILE:
-    case PEMS_FILE:
         return take_text_or_file(at, rule, json, value);
 #endif
     default:

@@ -29,7 +29,6 @@ typedef enum neso_settings_kind {
     TAGS,      /* an object of texts */
     WORD_FILE, /* WORD, or {"file": TEXT} */
     PEM_FILE,  /* a string as written, or likewise */
-    PEMS_FILE, /* an array of these, too */
     URL,       /* https, or http to this device or this link */
     MAC
 } neso_settings_kind;

@@ -7,6 +7,9 @@
 #include "neso_app.h"
 #include "neso_board.h"
 #include "neso_cortexm.h"
+#include "neso_either.h"
+#include "neso_identity.h"
+#include "neso_kept_time.h"
 #include "neso_lwip.h"
 #include "neso_port.h"
 #include "neso_sntp.h"
@@ -29,6 +32,11 @@
 #define NESO_TLS_OUT_SIZE NESO_TLS_OUT_SIZE_1K
 #endif
 
+/* Bytes of the device's certificate chain and its key; see neso_identity.h. */
+#ifndef NESO_IDENTITY_SIZE
+#define NESO_IDENTITY_SIZE 4096
+#endif
+
 #define LOG_MAX 80
 
 /* A refused configuration is named again so often, for who connects to the console later. */
@@ -45,6 +53,13 @@ static neso_settings settings;
 static neso_anchors anchors;
 static neso_tcp tcp;
 static neso_tls tls;
+#if NESO_SOURCE_IOT
+static uint8_t identity_bytes[NESO_IDENTITY_SIZE];
+static neso_identity identity;
+#endif
+#if NESO_SOURCE_IMDS || NESO_SOURCE_CONTAINER
+static neso_either either; /* such services are plain */
+#endif
 static neso_app app;
 
 /* The document ends where the flash is still erased, or at a NUL. */
@@ -73,6 +88,26 @@ static bool take_anchors(neso_settings_error *error)
     return status == NESO_OK;
 }
 
+#if NESO_SOURCE_IOT
+static bool take_identity(neso_settings_error *error)
+{
+    if (!neso_settings_uses(&settings, NESO_FROM_IOT))
+        return true;
+    neso_identity_init(&identity, identity_bytes, sizeof identity_bytes);
+    neso_status status = neso_identity_add_json(&identity, settings.certificate.text,
+                                                settings.private_key.text, tls_in, sizeof tls_in);
+    if (status != NESO_OK)
+        *error = refuse(identity.field, identity.reason);
+    return status == NESO_OK;
+}
+#else
+static bool take_identity(neso_settings_error *error)
+{
+    (void)error;
+    return true;
+}
+#endif
+
 static bool take_mac(uint8_t mac[6], neso_settings_error *error)
 {
     if (neso_this_board.read_mac(mac))
@@ -93,7 +128,8 @@ static bool configure(uint8_t mac[6], neso_settings_error *error)
 {
     neso_slice text = read_configuration();
     return neso_settings_parse(&settings, text.ptr, text.len, error) == NESO_OK &&
-           take_anchors(error) && take_time_server(error) && take_mac(mac, error);
+           take_anchors(error) && take_identity(error) && take_time_server(error) &&
+           take_mac(mac, error);
 }
 
 static void log_line(neso_writer *line)
@@ -130,22 +166,38 @@ static void report_network(void)
     log_line(&line);
 }
 
+static neso_transport *start_transport(void)
+{
+    neso_tls_config config = {.lower = &tcp.transport,
+                              .anchors = &anchors,
+                              .in = tls_in,
+                              .in_len = sizeof tls_in,
+                              .out = tls_out,
+                              .out_len = sizeof tls_out};
+#if NESO_SOURCE_IOT
+    config.identity = &identity;
+#endif
+    neso_tcp_init(&tcp);
+    neso_tls_init(&tls, &config);
+#if NESO_SOURCE_IMDS || NESO_SOURCE_CONTAINER
+    neso_either_init(&either, &tcp.transport, &tls.transport);
+    return &either.transport;
+#else
+    return &tls.transport;
+#endif
+}
+
 static neso_status start_gateway(const char *reset_cause)
 {
-    neso_tcp_init(&tcp);
-    neso_tls_init(&tls, &(neso_tls_config){.lower = &tcp.transport,
-                                           .anchors = &anchors,
-                                           .in = tls_in,
-                                           .in_len = sizeof tls_in,
-                                           .out = tls_out,
-                                           .out_len = sizeof tls_out});
     neso_ram_storage_init(&outbox, outbox_bytes, sizeof outbox_bytes);
     return neso_app_init(&app, &(neso_app_pieces){.settings = &settings,
-                                                  .transport = &tls.transport,
+                                                  .transport = start_transport(),
                                                   .outbox = &outbox.storage,
                                                   .board = neso_this_board.name,
                                                   .reset_cause = reset_cause,
-                                                  .asks_time_server = true});
+                                                  .asks_time_server = true,
+                                                  .time_floor_s = neso_kept_time(),
+                                                  .keep_time = neso_keep_time});
 }
 
 static void run(void)

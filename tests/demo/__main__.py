@@ -40,7 +40,7 @@ def settings(run, time_server, on_linux):
         "sts_via": f"{host}:{info['sts']['port']}",
         "role_arn": info["roles"]["writer"], "session_name": "demo",
         "time_server": host, "time_port": time_server.port,
-        "batch_ms": 2000,
+        "batch_ms": 2000, "spread_s": 0,
         "trust_anchors": [pathlib.Path(run.ca).read_text(encoding="ascii")],
     }
 

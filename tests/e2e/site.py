@@ -57,7 +57,7 @@ class Site:
             "access_key_id": info["user"]["access_key_id"],
             "secret_access_key": info["user"]["secret_access_key"],
             "role_arn": info["roles"]["writer"], "session_name": "end-to-end",
-            "batch_ms": 50, "timeout_ms": 8000, "trust_anchors": anchors}
+            "batch_ms": 50, "timeout_ms": 8000, "spread_s": 0, "trust_anchors": anchors}
         if self.is_bare:
             document |= {"time_server": TIME_NAME, "time_port": self.time_server.port}
         else:
