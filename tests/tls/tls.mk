@@ -2,9 +2,10 @@
 #
 #   make -f tests/tls/tls.mk
 #
-# and the client with which the tests in Python connect: make -f tests/tls/tls.mk client
+# and with `programs` those of them and the client with which the tests in Python connect.
 
-.PHONY: run client
+TESTS := anchors identity undated
+.PHONY: run programs $(TESTS:%=run-%)
 run:
 
 include platform/bearssl/bearssl.mk
@@ -27,7 +28,6 @@ include platform/compile.mk
 
 BUILTIN := $(OUT)/generated/neso_anchors_builtin
 SHARED  := $(call objects,$(wildcard platform/bearssl/*.c) $(THIRD_SOURCES)) $(BUILTIN).o
-TEST    := $(call objects,tests/tls/test_anchors.c)
 CLIENT  := $(call objects,tests/tls/tls_client.c $(wildcard platform/posix/*.c))
 TESTED  := $(call objects,$(CORE_SOURCES) $(PORT_SOURCES))
 
@@ -41,16 +41,33 @@ $(OUT)/libneso.a: $(TESTED)
 	@rm -f $@
 	$(Q)$(AR) rcsD $@ $^
 
-$(OUT)/test_anchors: $(TEST)
+PROGRAMS := $(TESTS:%=$(OUT)/test_%) $(OUT)/tls_client
+$(TESTS:%=$(OUT)/test_%): $(OUT)/test_%: $(OUT)/tests/tls/test_%.o
 $(OUT)/tls_client: $(CLIENT)
-$(OUT)/test_anchors $(OUT)/tls_client: $(SHARED) $(OUT)/libneso.a
+$(PROGRAMS): $(SHARED) $(OUT)/libneso.a
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(ARCH) -o $@ $(filter %.o,$^) $(OUT)/libneso.a
-client: $(OUT)/tls_client
+programs: $(PROGRAMS)
+
+# Two identities, made once.
+KEY_ec  := ec -pkeyopt ec_paramgen_curve:P-256
+KEY_rsa := rsa:2048
+$(OUT)/generated/%.key:
+	@mkdir -p $(@D)
+	@openssl req -x509 -newkey $(KEY_$*) -nodes -subj /CN=$* -keyout $@.new -out $(@:.key=.crt) \
+	    2>/dev/null && mv $@.new $@
+KEYS := $(OUT)/generated/ec.key $(OUT)/generated/rsa.key
 
 CERTIFICATES := $(wildcard /usr/share/ca-certificates/mozilla/*.crt)
-run: $(OUT)/test_anchors
-	@timeout 120 $< $(filter-out %/Amazon_Root_CA_3.crt,$(CERTIFICATES)) \
-	    $(filter %/Amazon_Root_CA_3.crt,$(CERTIFICATES))
+# The last one is copied and damaged by hand.
+ROOTS        := $(filter-out %/Amazon_Root_CA_3.crt,$(CERTIFICATES)) \
+                $(filter %/Amazon_Root_CA_3.crt,$(CERTIFICATES))
+run: $(TESTS:%=run-%)
+run-anchors: $(OUT)/test_anchors
+	@timeout 120 $< $(ROOTS)
+run-undated: $(OUT)/test_undated
+	@timeout 120 $< $(wordlist 1,40,$(ROOTS))
+run-identity: $(OUT)/test_identity $(KEYS)
+	@timeout 120 $< $(foreach k,$(KEYS),$(k:.key=.crt) $k)
 
--include $(wildcard $(patsubst %.o,%.d,$(SHARED) $(TEST) $(CLIENT) $(TESTED)))
+-include $(wildcard $(patsubst %.o,%.d,$(SHARED) $(CLIENT) $(TESTED)) $(OUT)/tests/tls/*.d)
