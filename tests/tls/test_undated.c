@@ -15,6 +15,7 @@
 #define DAY_TOO_LATE 2000000 /* in the year 5475 */
 #define UNDATED      0       /* as a day: dates are left out, and the time is too late */
 #define IN_FULL      2       /* certificates that are split at each byte */
+#define SPLIT_MAX    300     /* up to here, which is behind the dates */
 
 static unsigned passed, failed;
 static neso_anchors anchors;
@@ -67,7 +68,7 @@ static void test_certificate(const char *file, const uint8_t *der, size_t len, b
     check(validate(UNDATED, der, len, 0, len) == 0, file, "dates are left out");
     check(validate(UNDATED, der, len, 0, 1) == 0, file, "byte by byte");
     check(validate(UNDATED, der, len, 0, 37) == 0, file, "in pieces");
-    for (size_t split = 1; in_full && split < len; split++)
+    for (size_t split = 1; in_full && split < SPLIT_MAX; split++)
         good = good && validate(UNDATED, der, len, split, len) == 0;
     check(good, file, "in two pieces");
 }
