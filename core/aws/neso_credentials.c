@@ -25,8 +25,8 @@ static neso_status check_text(neso_slice text, neso_reply_field field, size_t ma
         return NESO_E_MISSING;
     if (text.len > max)
         return NESO_E_TOO_LONG;
-    for (size_t i = 0; i < text.len; i++)
-        if (!is_allowed(text.ptr[i], field))
+    for (const char *at = text.ptr; at < text.ptr + text.len; at++)
+        if (!is_allowed(*at, field))
             return NESO_E_MALFORMED;
     return NESO_OK;
 }

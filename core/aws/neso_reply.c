@@ -38,6 +38,8 @@ static neso_slice decode(const neso_json *json, size_t value, char *text)
     return raw;
 }
 
+/* Only a key has something within it, its value, which is the next token; a number begins with
+ * no letter. */
 static neso_status read_json(neso_reply_fields *out, char *text, size_t len)
 {
     neso_json_token tokens[TOKENS];
@@ -45,12 +47,13 @@ static neso_status read_json(neso_reply_fields *out, char *text, size_t len)
     size_t offset;
     neso_status status = neso_json_parse(&json, text, len, tokens, TOKENS, &offset);
     for (size_t i = 0; i < json.count; i++) {
-        if (!neso_json_is_key(&json, i))
+        if (tokens[i].type != JSMN_STRING || tokens[i].size == 0)
             continue;
         neso_slice *place = place_for(out, decode(&json, i, text));
-        neso_json_type type = neso_json_type_of(&json, neso_json_value(&json, i));
-        if (place != NULL && (type == NESO_JSON_STRING || type == NESO_JSON_NUMBER))
-            *place = decode(&json, neso_json_value(&json, i), text);
+        jsmntype_t type = tokens[i + 1].type;
+        if (place != NULL &&
+            (type == JSMN_STRING || (type == JSMN_PRIMITIVE && text[tokens[i + 1].start] <= '9')))
+            *place = decode(&json, i + 1, text);
     }
     return status;
 }
@@ -79,5 +82,9 @@ neso_status neso_reply_read(neso_reply_fields *out, char *text, size_t len)
     memset(out, 0, sizeof *out);
     out->twice = NESO_REPLY_FIELDS;
     neso_scan_spaces(&in);
-    return neso_scan_peek(&in) == '<' ? read_xml(out, text, len) : read_json(out, text, len);
+    /* By its address, so that no frame has room for both readers. */
+    neso_status (*read)(neso_reply_fields *, char *, size_t) = read_json;
+    if (neso_scan_peek(&in) == '<')
+        read = read_xml;
+    return read(out, text, len);
 }

@@ -99,12 +99,6 @@ size_t neso_json_next(const neso_json *json, size_t element)
     return at < json->count && tokens[at].parent == parent ? at : NESO_JSON_NONE;
 }
 
-bool neso_json_is_key(const neso_json *json, size_t value)
-{
-    const neso_json_token *token = &json->tokens[value];
-    return token->type == JSMN_STRING && token->size > 0; /* it has one member: its value */
-}
-
 /* Takes the next character of a string that was checked: an escape as UTF-8, else one byte. */
 static size_t next_piece(neso_scan *in, char piece[NESO_UTF8_MAX])
 {

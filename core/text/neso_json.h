@@ -32,7 +32,6 @@
 #include "neso_slice.h"
 #include "neso_status.h"
 
-#include <stdbool.h>
 #include <stdint.h>
 
 #ifdef JSMN_H
@@ -89,10 +88,6 @@ size_t neso_json_first(const neso_json *json, size_t container);
 
 /* The element or key after this one, or NESO_JSON_NONE. */
 size_t neso_json_next(const neso_json *json, size_t element);
-
-/* Whether a value is the key of a member, of whichever object: for those who look through all of
- * the tokens, 0 to json->count - 1, and not at one object. */
-bool neso_json_is_key(const neso_json *json, size_t value);
 
 /* The value of a key that neso_json_first or neso_json_next gave for an object. */
 size_t neso_json_value(const neso_json *json, size_t key);

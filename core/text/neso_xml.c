@@ -39,17 +39,13 @@ static neso_slice trimmed(const char *start, const char *end)
 /* Passes over attributes, up to the end of a tag; returns the character before it. */
 static char skip_attributes(neso_scan *in)
 {
-    char last = '\0';
-    for (char c = neso_scan_peek(in); in->status == NESO_OK && c != '>'; c = neso_scan_peek(in)) {
-        char quote[2] = {c, '\0'};
-        if (c == '<' || c == '\0') {
-            neso_scan_fail(in);
-            break;
-        }
-        last = c;
-        in->at++;
-        if (c == '"' || c == '\'')
-            skip_past(in, quote);
+    char last = '\0', quote = '\0';
+    for (; in->at < in->end && (quote != '\0' || *in->at != '>'); in->at++) {
+        last = *in->at;
+        if (last == quote)
+            quote = '\0';
+        else if (quote == '\0' && (last == '"' || last == '\''))
+            quote = last;
     }
     return last;
 }
@@ -59,15 +55,14 @@ static void read_start_tag(neso_xml *self)
     neso_scan *in = &self->in;
     if (self->ended)
         neso_scan_fail(in);
-    else if (self->depth == NESO_XML_DEPTH_MAX)
+    if (self->depth == NESO_XML_DEPTH_MAX)
         neso_scan_stop(in, NESO_E_TOO_DEEP);
     else
         self->open[self->depth++] = read_name(in);
     bool empty = skip_attributes(in) == '/';
     neso_scan_expect(in, ">");
     self->text = empty ? NULL : in->at;
-    if (empty)
-        self->depth--;
+    self->depth -= empty;
     self->ended = self->depth == 0;
 }
 
@@ -141,34 +136,30 @@ neso_status neso_xml_next(neso_xml *self, neso_slice *name, neso_slice *text)
     return in->status == NESO_OK ? NESO_E_EMPTY : in->status;
 }
 
-static size_t read_number(neso_scan *in, char out[NESO_UTF8_MAX])
-{
-    uint32_t base = neso_scan_skip(in, "x") ? 16 : 10;
-    uint32_t code_point = 0;
-    do
-        code_point = code_point * base + neso_scan_number(in, base, 1);
-    while (code_point <= 0x10ffff && in->at < in->end && *in->at != ';');
-    return neso_utf8_encode(out, code_point);
-}
-
-/* Takes a reference, beginning at its ampersand, as UTF-8; returns the number of bytes, 0 if it is
- * none. */
+/* Takes a reference, after its ampersand, as UTF-8; returns the number of bytes, 0 if it is none.
+ */
 static size_t read_reference(neso_scan *in, char out[NESO_UTF8_MAX])
 {
     static const char names[] = "&amp;<lt;>gt;\"quot;'apos;"; /* each after what it stands for */
-    size_t left = (size_t)(in->end - in->at);
+    const char *end = memchr(in->at, ';', (size_t)(in->end - in->at));
+    if (end == NULL)
+        return 0;
     if (neso_scan_skip(in, "#")) {
-        size_t size = read_number(in, out);
-        return neso_scan_skip(in, ";") ? size : 0;
+        uint32_t base = neso_scan_skip(in, "x") ? 16 : 10;
+        size_t digits = (size_t)(end - in->at);
+        if (digits == 0 || digits > 7) /* U+10FFFF is 1114111 */
+            return 0;
+        uint32_t code_point = neso_scan_number(in, base, (uint32_t)digits);
+        in->at++;
+        return in->status == NESO_OK ? neso_utf8_encode(out, code_point) : 0;
     }
-    for (const char *name = names; *name != '\0';) {
-        size_t len = (size_t)(strchr(name, ';') - name);
-        if (len <= left && memcmp(in->at, name + 1, len) == 0) {
+    size_t len = (size_t)(end + 1 - in->at);
+    for (const char *name = names; *name != '\0'; name = strchr(name, ';') + 1) {
+        if (len <= 5 && memcmp(name + 1, in->at, len) == 0) { /* none is longer */
             out[0] = *name;
             in->at += len;
             return 1;
         }
-        name += len + 1;
     }
     return 0;
 }

@@ -23,7 +23,7 @@
 #include "neso_slice.h"
 
 /* Elements within one another, at most. Costs 8 bytes of stack each on a 32-bit processor. */
-#define NESO_XML_DEPTH_MAX 16
+#define NESO_XML_DEPTH_MAX 8
 
 typedef struct neso_xml {
     neso_scan in;

@@ -142,7 +142,7 @@ static const struct {
     {"<a/", NESO_E_INCOMPLETE, 3},
     {"<a b='1", NESO_E_INCOMPLETE, 7},
     {"<a b='1\"", NESO_E_INCOMPLETE, 8},
-    {"<a <b>", NESO_E_MALFORMED, 3},
+    {"<a <b>x</b></a>", NESO_E_MALFORMED, 7},
     {"<a><![CDATA[x]]></a>", NESO_E_UNSUPPORTED, 5},
     {"<!DOCTYPE a><a/>", NESO_E_UNSUPPORTED, 2},
     {"<a><!", NESO_E_INCOMPLETE, 5},
