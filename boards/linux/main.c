@@ -6,13 +6,14 @@
 
 /* Not const: the full name takes the place of argv[0], and argv is made of char *. */
 static struct command {
-    char full_name[16];
+    char full_name[24];
     const char *summary;
     int (*run)(int argc, char **argv);
 } commands[] = {
     {"neso sign", "print the headers that sign an HTTP request", neso_cmd_sign},
     {"neso presign", "print a URL that is signed", neso_cmd_presign},
     {"neso gateway", "write readings into a graph database", neso_cmd_gateway},
+    {"neso credentials", "find or obtain AWS credentials", neso_cmd_credentials},
     {"neso policy", "print an IAM policy with the ARNs filled in", neso_cmd_policy},
 };
 
@@ -35,9 +36,9 @@ static void print_usage(FILE *out)
 {
     fputs("Usage: neso COMMAND [ARGUMENT]...\n\nCommands:\n", out);
     for (size_t i = 0; i < COMMAND_COUNT; i++)
-        fprintf(out, "  %-10s %s\n", short_name(&commands[i]), commands[i].summary);
-    fputs("  help       print this, or with the name of a command, its usage\n"
-          "  --version  print the version\n",
+        fprintf(out, "  %-12s %s\n", short_name(&commands[i]), commands[i].summary);
+    fputs("  help         print this, or with the name of a command, its usage\n"
+          "  --version    print the version\n",
           out);
 }
 

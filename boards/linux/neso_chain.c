@@ -5,12 +5,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#define ROLES_MAX (NESO_CHAIN_STEPS_MAX - 1)
+
 /* What one search needs; `chain` is being filled. Roles are met from the last to the first. */
 typedef struct search {
     neso_chain *chain;
     neso_profiles *profiles;
     bool reads_environment; /* of what profiles have, too: no profile was asked for */
-    neso_chain_step roles[NESO_CHAIN_STEPS_MAX];
+    neso_chain_step roles[ROLES_MAX];
     size_t role_count;
 } search;
 
@@ -53,12 +55,6 @@ static bool has(search *self, neso_slice profile, const char *key)
     return neso_profiles_get(self->profiles, profile, key, &value);
 }
 
-/* A file may be at fault in a key that was asked for. */
-static finding file_fault(search *self)
-{
-    return fault(self, "%s", self->profiles->fault);
-}
-
 static bool has_pair(search *self, neso_slice profile)
 {
     return has(self, profile, "aws_access_key_id") || has(self, profile, "aws_secret_access_key");
@@ -69,13 +65,22 @@ static bool has_role(search *self, neso_slice profile)
     return has(self, profile, "role_arn") && !has(self, profile, "web_identity_token_file");
 }
 
-static neso_chain_step *add_step(search *self, neso_chain_kind kind, const char *where,
-                                 neso_slice profile)
+neso_chain_step *neso_chain_add(neso_chain *self, neso_chain_kind kind, const char *where)
 {
-    neso_chain_step *step = &self->chain->steps[self->chain->count++];
+    if (self->count == NESO_CHAIN_STEPS_MAX)
+        return NULL;
+    neso_chain_step *step = &self->steps[self->count++];
     memset(step, 0, sizeof *step);
     step->kind = kind;
     step->where = where;
+    return step;
+}
+
+/* The first: there is room. */
+static neso_chain_step *add_source(search *self, neso_chain_kind kind, const char *where,
+                                   neso_slice profile)
+{
+    neso_chain_step *step = neso_chain_add(self->chain, kind, where);
     step->profile = profile;
     return step;
 }
@@ -87,7 +92,7 @@ static finding from_environment(search *self)
     neso_slice id = neso_chain_environment("AWS_ACCESS_KEY_ID");
     if (id.len == 0)
         return ABSENT;
-    neso_chain_step *step = add_step(self, NESO_CHAIN_PAIR, "environment", (neso_slice){NULL, 0});
+    neso_chain_step *step = add_source(self, NESO_CHAIN_PAIR, "environment", (neso_slice){NULL, 0});
     step->access_key_id = id;
     step->secret = neso_chain_environment("AWS_SECRET_ACCESS_KEY");
     step->session_token = neso_chain_environment("AWS_SECURITY_TOKEN");
@@ -116,13 +121,13 @@ static finding from_web_identity(search *self, neso_slice profile)
         return ABSENT;
     bool by_profile = get(self, profile, "web_identity_token_file").ptr == file.ptr;
     neso_chain_step *step =
-        add_step(self, NESO_CHAIN_WEB_IDENTITY, by_profile ? "profile" : "environment",
-                 by_profile ? profile : (neso_slice){NULL, 0});
-    step->token_file = file;
-    step->role_arn = environment_or_profile(self, "AWS_ROLE_ARN", profile, "role_arn");
-    step->session_name =
+        add_source(self, NESO_CHAIN_WEB_IDENTITY, by_profile ? "profile" : "environment",
+                   by_profile ? profile : (neso_slice){NULL, 0});
+    step->file = file;
+    step->sts.role_arn = environment_or_profile(self, "AWS_ROLE_ARN", profile, "role_arn");
+    step->sts.session_name =
         environment_or_profile(self, "AWS_ROLE_SESSION_NAME", profile, "role_session_name");
-    if (step->role_arn.len == 0)
+    if (step->sts.role_arn.len == 0)
         return fault(self, "a web identity token is configured, but no role: set AWS_ROLE_ARN, or "
                            "role_arn in the profile");
     return FOUND;
@@ -150,7 +155,7 @@ static finding from_file(search *self, neso_profiles_file file, neso_slice profi
     neso_slice id;
     if (!neso_profiles_get_in(self->profiles, file, profile, "aws_access_key_id", &id))
         return ABSENT;
-    neso_chain_step *step = add_step(self, NESO_CHAIN_PAIR, where, profile);
+    neso_chain_step *step = add_source(self, NESO_CHAIN_PAIR, where, profile);
     step->access_key_id = id;
     if (!neso_profiles_get_in(self->profiles, file, profile, "aws_security_token",
                               &step->session_token))
@@ -170,7 +175,7 @@ static finding from_process(search *self, neso_slice profile)
     neso_slice process = get(self, profile, "credential_process");
     if (process.len == 0)
         return ABSENT;
-    add_step(self, NESO_CHAIN_PROCESS, "credential_process", profile)->process = process;
+    add_source(self, NESO_CHAIN_PROCESS, "credential_process", profile)->process = process;
     return FOUND;
 }
 
@@ -194,7 +199,7 @@ static finding from_container(search *self)
     if (getenv("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI") == NULL &&
         getenv("AWS_CONTAINER_CREDENTIALS_FULL_URI") == NULL)
         return ABSENT;
-    add_step(self, NESO_CHAIN_CONTAINER, "container endpoint", (neso_slice){NULL, 0});
+    add_source(self, NESO_CHAIN_CONTAINER, "container endpoint", (neso_slice){NULL, 0});
     return FOUND;
 }
 
@@ -202,7 +207,7 @@ static finding from_metadata(search *self)
 {
     if (neso_chain_is_set("AWS_EC2_METADATA_DISABLED"))
         return ABSENT;
-    add_step(self, NESO_CHAIN_METADATA, "EC2 instance metadata", (neso_slice){NULL, 0});
+    add_source(self, NESO_CHAIN_METADATA, "EC2 instance metadata", (neso_slice){NULL, 0});
     return FOUND;
 }
 
@@ -215,29 +220,28 @@ static finding take_duration(search *self, neso_chain_step *role)
         if (text.ptr[i] < '0' || text.ptr[i] > '9' || text.len > 6)
             return fault(self, "profile %.*s: duration_seconds is no number of seconds",
                          SHOWN(role->profile));
-        role->duration_s = role->duration_s * 10 + (uint32_t)(text.ptr[i] - '0');
+        role->sts.duration_s = role->sts.duration_s * 10 + (uint32_t)(text.ptr[i] - '0');
     }
     return FOUND;
 }
 
 static finding take_role(search *self, neso_slice profile)
 {
-    if (self->role_count == NESO_CHAIN_STEPS_MAX - 1)
-        return fault(self, "more than %d roles are to be assumed one after the other",
-                     NESO_CHAIN_STEPS_MAX - 1);
+    if (self->role_count == ROLES_MAX)
+        return fault(self, "more than %d roles are to be assumed one after the other", ROLES_MAX);
     neso_chain_step *role = &self->roles[self->role_count++];
     memset(role, 0, sizeof *role);
     role->kind = NESO_CHAIN_ROLE;
     role->where = "profile";
     role->profile = profile;
-    role->role_arn = get(self, profile, "role_arn");
-    role->session_name = get(self, profile, "role_session_name");
-    role->external_id = get(self, profile, "external_id");
-    role->mfa_serial = get(self, profile, "mfa_serial");
+    role->sts.role_arn = get(self, profile, "role_arn");
+    role->sts.session_name = get(self, profile, "role_session_name");
+    role->sts.external_id = get(self, profile, "external_id");
+    role->sts.mfa_serial = get(self, profile, "mfa_serial");
     return take_duration(self, role);
 }
 
-static finding from_named_source(search *self, neso_slice profile, neso_slice source)
+static finding from_named_source(search *self, neso_slice source)
 {
     finding found;
     if (neso_slice_equal(source, NESO_SLICE("Environment")))
@@ -248,12 +252,11 @@ static finding from_named_source(search *self, neso_slice profile, neso_slice so
         found = from_metadata(self);
     else
         return fault(self,
-                     "profile %.*s: credential_source %.*s is none of Environment, "
-                     "EcsContainer and Ec2InstanceMetadata",
-                     SHOWN(profile), SHOWN(source));
+                     "the source %.*s is none of Environment, EcsContainer and "
+                     "Ec2InstanceMetadata",
+                     SHOWN(source));
     if (found == ABSENT)
-        return fault(self, "profile %.*s takes its credentials from %.*s, which has none here",
-                     SHOWN(profile), SHOWN(source));
+        return fault(self, "the source %.*s has no credentials here", SHOWN(source));
     return found;
 }
 
@@ -305,7 +308,7 @@ static finding from_roles(search *self, neso_slice profile)
                          SHOWN(profile), source.len > 0 ? "both" : "neither",
                          source.len > 0 ? "and" : "nor");
         if (named.len > 0)
-            return from_named_source(self, profile, named);
+            return from_named_source(self, named);
         found = check_source(self, profile, source);
         if (found != FOUND)
             return found;
@@ -342,10 +345,10 @@ static finding find(search *self, neso_slice profile)
         found = from_profile(self, profile);
     if (found == ABSENT)
         found = from_container(self);
-    if (found == ABSENT)
+    if (found == ABSENT) {
         found = from_metadata(self);
-    if (self->profiles->fault[0] != '\0')
-        return file_fault(self);
+        self->chain->last_resort = found == FOUND;
+    }
     if (found == ABSENT)
         return fault(self,
                      "no credentials: neither environment nor profile %.*s has any, and "
@@ -354,21 +357,41 @@ static finding find(search *self, neso_slice profile)
     return found;
 }
 
+/* A file may be at fault in a key that was asked for. */
+static bool conclude(search *self, finding found)
+{
+    if (self->profiles->fault[0] != '\0')
+        found = fault(self, "%s", self->profiles->fault);
+    if (found != FOUND)
+        self->chain->count = 0;
+    return found == FOUND;
+}
+
+bool neso_chain_begin(neso_chain *self, const neso_profiles *profiles, const char *profile)
+{
+    memset(self, 0, sizeof *self);
+    self->profile = profile != NULL ? neso_slice_of(profile) : profile_of_environment();
+    if (self->profile.len == 0) {
+        self->profile = NESO_SLICE("default");
+        return true;
+    }
+    if (neso_profiles_has(profiles, self->profile))
+        return true;
+    snprintf(self->fault, sizeof self->fault, "there is no profile %.*s in %s or %s",
+             SHOWN(self->profile), profiles->path[NESO_PROFILES_CONFIG],
+             profiles->path[NESO_PROFILES_CREDENTIALS]);
+    return false;
+}
+
 bool neso_chain_resolve(neso_chain *self, neso_profiles *profiles, const char *profile)
 {
     search state = {.chain = self, .profiles = profiles, .reads_environment = profile == NULL};
-    memset(self, 0, sizeof *self);
-    self->profile = profile != NULL ? neso_slice_of(profile) : profile_of_environment();
-    bool is_named = self->profile.len > 0;
-    if (!is_named)
-        self->profile = NESO_SLICE("default");
-    finding found = FAULTY;
-    if (is_named && !neso_profiles_has(profiles, self->profile))
-        fault(&state, "there is no profile %.*s in %s or %s", SHOWN(self->profile),
-              profiles->path[NESO_PROFILES_CONFIG], profiles->path[NESO_PROFILES_CREDENTIALS]);
-    else
-        found = find(&state, self->profile);
-    if (found != FOUND)
-        self->count = 0;
-    return found == FOUND;
+    return neso_chain_begin(self, profiles, profile) &&
+           conclude(&state, find(&state, self->profile));
+}
+
+bool neso_chain_add_source(neso_chain *self, neso_profiles *profiles, neso_slice name)
+{
+    search state = {.chain = self, .profiles = profiles, .reads_environment = true};
+    return conclude(&state, from_named_source(&state, name));
 }

@@ -22,8 +22,10 @@
 #ifndef NESO_CHAIN_H
 #define NESO_CHAIN_H
 
+#include "neso_iot.h"
 #include "neso_profiles.h"
 #include "neso_slice.h"
+#include "neso_sts.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -33,11 +35,17 @@
 
 typedef enum neso_chain_kind {
     NESO_CHAIN_PAIR,         /* access_key_id, secret, session_token, expiration */
-    NESO_CHAIN_WEB_IDENTITY, /* token_file, role_arn, session_name */
     NESO_CHAIN_PROCESS,      /* process */
     NESO_CHAIN_CONTAINER,    /* the environment says where */
     NESO_CHAIN_METADATA,     /* of EC2 */
-    NESO_CHAIN_ROLE          /* role_arn, session_name, external_id, mfa_serial, duration_s */
+    NESO_CHAIN_WEB_IDENTITY, /* file, sts */
+    NESO_CHAIN_ROLE,         /* sts */
+
+    /* These no profile has: a command's options ask for them. */
+    NESO_CHAIN_DOCUMENT,     /* document */
+    NESO_CHAIN_SAML,         /* file, sts */
+    NESO_CHAIN_IOT,          /* iot, certificate, private_key */
+    NESO_CHAIN_SESSION_TOKEN /* sts */
 } neso_chain_kind;
 
 /* Slices of the environment and of the profiles' files; empty: not given. */
@@ -49,26 +57,37 @@ typedef struct neso_chain_step {
     neso_slice secret;
     neso_slice session_token;
     neso_slice expiration; /* ISO 8601 */
-    neso_slice role_arn;
-    neso_slice session_name;
-    neso_slice external_id;
-    neso_slice mfa_serial;
-    uint32_t duration_s; /* 0: the service's own default */
-    neso_slice token_file;
     neso_slice process;
+    neso_slice file;     /* its path */
+    neso_sts_config sts; /* but for action, endpoint, region, token. duration_s 0: STS's own */
+    neso_iot_config iot;
+    const char *document; /* paths */
+    const char *certificate;
+    const char *private_key;
 } neso_chain_step;
 
 typedef struct neso_chain {
     neso_chain_step steps[NESO_CHAIN_STEPS_MAX];
     size_t count;
-    char fault[1536];   /* why there is none; never holds a secret */
+    bool last_resort;   /* nothing is configured: the metadata service is but an attempt */
+    char fault[2560];   /* why there is none; never holds a secret */
     neso_slice profile; /* the one in use, "default" when none is named */
 } neso_chain;
 
-/* `profile`: the one asked for, NULL for that of AWS_PROFILE, or "default". False: ->fault says
- * what is missing or wrong, and in which profile. The last step of all is the metadata service, so
- * where nothing is configured that is the answer, unless it is disabled. */
+/* Empties it and finds the profile in use: `profile`, or when that is NULL the one of AWS_PROFILE,
+ * or "default". False: there is no such profile. */
+bool neso_chain_begin(neso_chain *self, const neso_profiles *profiles, const char *profile);
+
+/* Begins it and finds the credentials, in the order above. False: ->fault says what is missing or
+ * wrong, and in which profile. */
 bool neso_chain_resolve(neso_chain *self, neso_profiles *profiles, const char *profile);
+
+/* Adds one source, by the name that `credential_source` has for it: Environment, EcsContainer,
+ * Ec2InstanceMetadata. False: it has no credentials here, or there is no such source. */
+bool neso_chain_add_source(neso_chain *self, neso_profiles *profiles, neso_slice name);
+
+/* Adds a step that is still to be filled in. NULL: there are NESO_CHAIN_STEPS_MAX already. */
+neso_chain_step *neso_chain_add(neso_chain *self, neso_chain_kind kind, const char *where);
 
 /* The environment's text for a name; empty when it is not set. */
 neso_slice neso_chain_environment(const char *name);

@@ -3,44 +3,34 @@
 #include "neso_sign_file.h"
 #include "neso_wipe.h"
 
-#include <errno.h>
-#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 static const struct {
     const char *variable;
-    const char *path; /* in the home directory */
+    const char *path;
 } files[] = {
-    [NESO_PROFILES_CREDENTIALS] = {"AWS_SHARED_CREDENTIALS_FILE", "/.aws/credentials"},
-    [NESO_PROFILES_CONFIG] = {"AWS_CONFIG_FILE", "/.aws/config"},
+    [NESO_PROFILES_CREDENTIALS] = {"AWS_SHARED_CREDENTIALS_FILE", "~/.aws/credentials"},
+    [NESO_PROFILES_CONFIG] = {"AWS_CONFIG_FILE", "~/.aws/config"},
 };
 
 /* ---- the files ---- */
 
-static const char *home(void)
-{
-    const char *path = getenv("HOME");
-    if (path != NULL && path[0] != '\0')
-        return path;
-    const struct passwd *user = getpwuid(getuid());
-    return user == NULL ? "" : user->pw_dir;
-}
-
+/* "~/" begins a path in the home directory. Without one there is no such file. */
 static bool find_path(neso_profiles *self, neso_profiles_file file)
 {
     const char *path = getenv(files[file].variable);
-    const char *before = "";
-    if (path == NULL || path[0] == '\0') {
+    const char *home = "";
+    if (path == NULL || path[0] == '\0')
         path = files[file].path;
-        before = home();
-    } else if (strncmp(path, "~/", 2) == 0) {
+    if (strncmp(path, "~/", 2) == 0) {
+        home = getenv("HOME");
+        if (home == NULL || home[0] == '\0')
+            return true;
         path++;
-        before = home();
     }
-    int len = snprintf(self->path[file], sizeof self->path[file], "%s%s", before, path);
+    int len = snprintf(self->path[file], sizeof self->path[file], "%s%s", home, path);
     if (len >= 0 && (size_t)len < sizeof self->path[file])
         return true;
     snprintf(self->fault, sizeof self->fault, "%s: the path is longer than %d bytes",

@@ -21,7 +21,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define NESO_PROFILES_PATH_MAX 1024 /* bytes of a path */
+#define NESO_PROFILES_PATH_MAX  1024 /* bytes of a path */
+#define NESO_PROFILES_FAULT_MAX (NESO_PROFILES_PATH_MAX + 256)
 
 typedef enum neso_profiles_file {
     NESO_PROFILES_CREDENTIALS,
@@ -33,7 +34,7 @@ typedef struct neso_profiles {
     char path[NESO_PROFILES_FILES][NESO_PROFILES_PATH_MAX];
     char *text[NESO_PROFILES_FILES]; /* allocated; holds secrets */
     size_t len[NESO_PROFILES_FILES];
-    char fault[NESO_PROFILES_PATH_MAX + 256]; /* why something failed; never holds a value */
+    char fault[NESO_PROFILES_FAULT_MAX]; /* why something failed; never holds a value */
 } neso_profiles;
 
 /* Finds and reads both files, and checks their grammar from the first to the last line. False:
