@@ -17,6 +17,12 @@ typedef struct fuzz_target {
 extern const fuzz_target fuzz_targets[];
 extern const size_t fuzz_target_count;
 
+/* Targets with a file of their own. */
+void fuzz_provider(char *text, size_t len);
+void fuzz_token(char *text, size_t len);
+extern const char *const fuzz_provider_seeds[];
+extern const char *const fuzz_token_seeds[];
+
 /* Ends the run, with the text of the condition, when a promise is broken. */
 #define FUZZ_REQUIRE(condition)                                                                    \
     do {                                                                                           \

@@ -1,6 +1,7 @@
 /* The readers of what a network, a sender of telemetry or a user hands in. */
 #include "fuzz.h"
 
+#include "neso_certificate.h"
 #include "neso_credentials.h"
 #include "neso_fault.h"
 #include "neso_http.h"
@@ -9,10 +10,14 @@
 #include "neso_line_reader.h"
 #include "neso_model.h"
 #include "neso_outcome.h"
+#include "neso_pem.h"
+#include "neso_private_key.h"
 #include "neso_settings.h"
 #include "neso_time.h"
 #include "neso_url.h"
 #include "neso_xml.h"
+
+#include "bearssl_x509.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -261,6 +266,46 @@ static void run_settings(char *text, size_t len)
     }
 }
 
+/* ---- certificates and keys in PEM ---- */
+
+static void run_certificate(char *text, size_t len)
+{
+    neso_pem pem = {text, len};
+    neso_certificate certificate;
+    uint8_t *der;
+    size_t der_len;
+    while (neso_pem_next(&pem, NESO_PEM_CERTIFICATE, &der, &der_len) == NESO_OK) {
+        neso_status status = neso_certificate_read(&certificate, der, der_len);
+        neso_der *subject = &certificate.subject;
+        if (status == NESO_OK)
+            FUZZ_REQUIRE(within(neso_slice_make(subject->at, subject->len), text, len));
+    }
+}
+
+static void read_key(neso_pem pem, const char *label, neso_private_key_form form)
+{
+    neso_private_key key;
+    uint8_t *der;
+    size_t der_len;
+    if (neso_pem_next(&pem, label, &der, &der_len) != NESO_OK ||
+        neso_private_key_read(&key, form, der, der_len) != NESO_OK)
+        return;
+    size_t count = key.algorithm.type == BR_KEYTYPE_RSA ? NESO_RSA_NUMBERS : 1;
+    for (size_t i = 0; i < count; i++) {
+        const neso_der *number = &key.numbers[i];
+        FUZZ_REQUIRE(number->len <= der_len && number->at >= der);
+        FUZZ_REQUIRE(number->len == 0 || number->at[0] != 0);
+    }
+}
+
+static void run_private_key(char *text, size_t len)
+{
+    neso_pem pem = {text, len};
+    read_key(pem, NESO_PEM_PKCS8_KEY, NESO_PRIVATE_KEY_PKCS8);
+    read_key(pem, NESO_PEM_EC_KEY, NESO_PRIVATE_KEY_SEC1);
+    read_key(pem, NESO_PEM_RSA_KEY, NESO_PRIVATE_KEY_PKCS1);
+}
+
 /* ---- seeds ---- */
 
 static const char *const json_seeds[] = {
@@ -313,6 +358,40 @@ static const char *const settings_seeds[] = {
     "\"us-east-1\",\"credentials\":\"static\",\"access_key_id\":\"AKIAX\",\"secret_access_key\":"
     "\"s\",\"trust_anchors\":[\"-----BEGIN\"],\"mac\":\"02:00:5e:10:00:01\",\"precision\":\"ms\"}",
     NULL};
+/* Made for this test and used nowhere. */
+static const char *const certificate_seeds[] = {
+    "-----BEGIN CERTIFICATE-----\n"
+    "MIIBcTCCARegAwIBAgIUakVp5Hu92d0bbytLxEgshKxqgWowCgYIKoZIzj0EAwIw\n"
+    "DjEMMAoGA1UEAwwDZGV2MB4XDTI2MTEyMjA4NTA1OVoXDTI2MTIyMjA4NTA1OVow\n"
+    "DjEMMAoGA1UEAwwDZGV2MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE0E7Y2I1V\n"
+    "lbdAimoatEHiJdfcjU4kZGZVj2+Qcp+ohNYAObMe+bmpe4z/WkyWZ2AuNl1fVJB/\n"
+    "LcSRdWB+WAyYNaNTMFEwHQYDVR0OBBYEFFxBX633WtgiIMZuTlb8kdpYTU8uMB8G\n"
+    "A1UdIwQYMBaAFFxBX633WtgiIMZuTlb8kdpYTU8uMA8GA1UdEwEB/wQFMAMBAf8w\n"
+    "CgYIKoZIzj0EAwIDSAAwRQIhAOs/r+WOVsf0+U39u1IAUrPOKGcu/mS0iPX2DFDp\n"
+    "eVTJAiBY8BOWHYj+ImIIGHeLJrRhMcYwlhiLvgDdxTgztKcptQ==\n"
+    "-----END CERTIFICATE-----\n",
+    NULL};
+static const char *const private_key_seeds[] = {
+    "-----BEGIN PRIVATE KEY-----\n"
+    "MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgISzd2C9eZy+mR68V\n"
+    "ZXhQGOGzdiuMvFYJ6s6M6yokKvihRANCAATQTtjYjVWVt0CKahq0QeIl19yNTiRk\n"
+    "ZlWPb5Byn6iE1gA5sx75ual7jP9aTJZnYC42XV9UkH8txJF1YH5YDJg1\n"
+    "-----END PRIVATE KEY-----\n",
+    "-----BEGIN EC PRIVATE KEY-----\n"
+    "MHcCAQEEICEs3dgvXmcvpkevFWV4UBjhs3YrjLxWCerOjOsqJCr4oAoGCCqGSM49\n"
+    "AwEHoUQDQgAE0E7Y2I1VlbdAimoatEHiJdfcjU4kZGZVj2+Qcp+ohNYAObMe+bmp\n"
+    "e4z/WkyWZ2AuNl1fVJB/LcSRdWB+WAyYNQ==\n"
+    "-----END EC PRIVATE KEY-----\n",
+    "-----BEGIN RSA PRIVATE KEY-----\n"
+    "MIIBOQIBAAJBAMiUW4ULuUrVWMItGVpOX9VonGg1VLnKPxQHDmIhwyR8OoMsCaZ/\n"
+    "35YrM2O0ACYfQZiylpVITXn24uDOJwWAFiUCAwEAAQJAYdrnL2iB1H1zWQAxnzof\n"
+    "TPlFXR2voRiHX5j1rnB0SMao3BWRQyN0IZreS0WbD1fT1qbkPoLxLdUJY55thQuL\n"
+    "vQIhAPXCFGG+elmUTaw0GjJQBZnimkUgl1FWLha/cpP4xE9vAiEA0PBH4sQvhEkN\n"
+    "rGqOKuY18QiI4tC0GBG0EO1W23md6asCIFT3LpjEhARoc5ovwUbXx7f2UiPIKsii\n"
+    "JPkUY4apISXdAiBKjPGZYBb0RHy0gHCpreqhTkJJa95WmDp/r6/GL+bAcQIgJNKH\n"
+    "CwZWNP+szml4MH6GSrEaKZuCn7mKFKj+aSIdjoE=\n"
+    "-----END RSA PRIVATE KEY-----\n",
+    NULL};
 
 const fuzz_target fuzz_targets[] = {
     {"json", run_json, json_seeds},
@@ -326,5 +405,9 @@ const fuzz_target fuzz_targets[] = {
     {"fault", run_fault, fault_seeds},
     {"outcome", run_outcome, outcome_seeds},
     {"settings", run_settings, settings_seeds},
+    {"provider", fuzz_provider, fuzz_provider_seeds},
+    {"token", fuzz_token, fuzz_token_seeds},
+    {"certificate", run_certificate, certificate_seeds},
+    {"private-key", run_private_key, private_key_seeds},
 };
 const size_t fuzz_target_count = sizeof fuzz_targets / sizeof fuzz_targets[0];
