@@ -8,10 +8,15 @@ OPT          := -O1 -g
 ARCH         := -fsanitize=address,undefined -fno-sanitize-recover=all
 SHA256_BLOCK := fast
 ROUNDS       := 100000
+# Of TLS, the readers of certificates and keys; of BearSSL, its types.
+PIECES       := bearssl
+THIRD        := bearssl
+THIRD_INCLUDES := -isystem build/third/bearssl/inc
 include platform/compile.mk
 INCLUDES_tests += -Itests/fuzz
 
-OBJECTS := $(call objects,$(CORE_SOURCES) $(wildcard tests/fuzz/*.c))
+READERS := $(patsubst %,platform/bearssl/neso_%.c,certificate der key_algorithm pem private_key)
+OBJECTS := $(call objects,$(CORE_SOURCES) $(READERS) $(wildcard tests/fuzz/*.c))
 
 $(OUT)/fuzz: $(OBJECTS)
 	$(call say,LINK,$@)
