@@ -64,15 +64,6 @@ bool neso_gateway_take_event(neso_gateway *self, neso_gateway_event *event)
     return taken;
 }
 
-neso_status neso_gateway_set_time(neso_gateway *self, int64_t unix_ms, uint64_t at_ms)
-{
-    bool first = !self->clock.known;
-    neso_status status = neso_clock_set(&self->clock, unix_ms, at_ms);
-    if (status == NESO_OK && first)
-        neso_gateway_event_new(self, NESO_EVENT_TIME)->time_s = whole_seconds(unix_ms);
-    return status;
-}
-
 /* ---- readings in ---- */
 
 static neso_status time_of_line(neso_gateway *self, const neso_line *line, int64_t *time_ns)

@@ -38,10 +38,10 @@
  * by ids made from the content. There is one connection at a time: for new credentials the one to
  * Neptune is closed, always between two batches, and opened again to sign with the new ones.
  *
- * A fleet does not act as one. The first request for credentials comes within settings.spread_s of
- * the start, at random, unless the outbox is being flushed; renewals come at a random moment of the
- * quarter of their life before they ought to; pauses after failures are random, and longer by up to
- * spread_s when an outage lasts.
+ * A fleet does not act as one. The first request for credentials comes within settings.spread_s
+ * after the time is known, at random, unless the outbox is being flushed; renewals come at a random
+ * moment of the quarter of their life before they ought to; pauses after failures are random, and
+ * longer by up to spread_s when an outage lasts.
  *
  * The time. It is what it is told (neso_gateway_set_time), never before the floor, and corrected
  * when an authenticated server says that a signature's time is wrong: once for a request, and six

@@ -24,19 +24,12 @@ uint32_t neso_gateway_random(neso_gateway *self)
 #define FAILURES_OF_OUTAGE 6
 
 /* The end of an outage should not find all of a fleet asking for credentials at once. */
-static uint32_t spread_of_outage_ms(neso_gateway *self, neso_gateway_server server)
-{
-    if (server == NESO_SERVER_NEPTUNE ||
-        self->pauses[server].backoff.failures <= FAILURES_OF_OUTAGE)
-        return 0;
-    return neso_gateway_random(self) % (1000 * self->settings->spread_s + 1);
-}
-
 uint32_t neso_gateway_pause(neso_gateway *self, neso_gateway_server server, neso_pace pace)
 {
     neso_gateway_pauses *pauses = &self->pauses[server];
-    uint32_t pause_ms = neso_backoff_next_ms(&pauses->backoff, pace, neso_gateway_random(self)) +
-                        spread_of_outage_ms(self, server);
+    uint32_t pause_ms = neso_backoff_next_ms(&pauses->backoff, pace, neso_gateway_random(self));
+    if (server != NESO_SERVER_NEPTUNE && pauses->backoff.failures > FAILURES_OF_OUTAGE)
+        pause_ms += neso_gateway_spread_ms(self);
     pauses->until_ms = self->now_ms + pause_ms;
     return pause_ms;
 }

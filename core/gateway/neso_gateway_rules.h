@@ -51,7 +51,10 @@ int64_t neso_gateway_unix_s(const neso_gateway *self);
 
 /* ---- neso_gateway_time.c ---- */
 
-/* The first poll: when to ask for credentials, and a server for the time, at the earliest. */
+/* A random part of settings.spread_s. */
+uint32_t neso_gateway_spread_ms(neso_gateway *self);
+
+/* The first poll: when to ask a server for the time, at the earliest. */
 void neso_gateway_start_waiting(neso_gateway *self);
 
 /* When a server should be asked for the time; NESO_GATEWAY_NEVER: not at all. */

@@ -10,13 +10,29 @@
 /* Services accept signatures that are as old as this, or older. */
 #define TOLERANCE_S 300
 
+uint32_t neso_gateway_spread_ms(neso_gateway *self)
+{
+    return neso_gateway_random(self) % (1000 * self->settings->spread_s + 1);
+}
+
 void neso_gateway_start_waiting(neso_gateway *self)
 {
-    uint32_t spread_ms = neso_gateway_random(self) % (1000 * self->settings->spread_s + 1);
     self->started = true;
-    self->pauses[NESO_SERVER_TIME].until_ms = self->now_ms + PATIENCE_MS + spread_ms;
+    self->pauses[NESO_SERVER_TIME].until_ms =
+        self->now_ms + PATIENCE_MS + neso_gateway_spread_ms(self);
+}
+
+neso_status neso_gateway_set_time(neso_gateway *self, int64_t unix_ms, uint64_t at_ms)
+{
+    bool first = !self->clock.known;
+    neso_status status = neso_clock_set(&self->clock, unix_ms, at_ms);
+    if (status != NESO_OK || !first)
+        return status;
     if (!self->flush && self->settings->sources[0] != NESO_FROM_STATIC)
-        self->pauses[NESO_SERVER_CREDENTIALS].until_ms = self->now_ms + spread_ms;
+        self->pauses[NESO_SERVER_CREDENTIALS].until_ms = at_ms + neso_gateway_spread_ms(self);
+    self->now_ms = at_ms;
+    neso_gateway_event_new(self, NESO_EVENT_TIME)->time_s = neso_gateway_unix_s(self);
+    return status;
 }
 
 bool neso_gateway_is_off(const neso_gateway *self, int64_t time_s)
