@@ -1,8 +1,8 @@
 # Builds an image for one board, of a test and of pieces of the product, and runs it in QEMU:
 #
-#   make -f tests/firmware/firmware.mk BOARD=lm3s6965evb
+#   make -f tests/firmware/firmware.mk BOARD=lm3s6965evb TEST=anchors
 #
-# picolibc's own start-up and linker script, output and exit status by semihosting.
+# TEST is anchors or identity. picolibc's own start-up and linker script, output and exit status by semihosting.
 
 .PHONY: run
 run:
@@ -10,7 +10,8 @@ run:
 include boards/$(BOARD)/board.mk
 include platform/bearssl/bearssl.mk
 
-OUT     := build/firmware-tests/$(BOARD)
+TEST    ?= anchors
+OUT     := build/firmware-tests/$(BOARD)-$(TEST)
 CROSS   := arm-none-eabi-
 ARCH    := $(BOARD_ARCH) --specs=picolibc.specs --oslib=semihost --crt0=hosted
 OPT     := -Os -g -fno-common
@@ -27,9 +28,11 @@ include platform/compile.mk
 INCLUDES_tests += -Itests/firmware
 
 # TLS asks the port for entropy; no test here opens a connection.
-SOURCES   := tests/firmware/anchors.c platform/cortexm/neso_entropy_none.c $(THIRD_SOURCES) \
+SOURCES   := tests/firmware/$(TEST).c platform/cortexm/neso_entropy_none.c $(THIRD_SOURCES) \
              $(wildcard platform/bearssl/*.c)
-GENERATED := $(OUT)/generated/neso_anchors_builtin.o $(OUT)/generated/anchor_certificates.o
+DATA_anchors  := anchor_certificates
+DATA_identity := identity_texts
+GENERATED := $(OUT)/generated/neso_anchors_builtin.o $(OUT)/generated/$(DATA_$(TEST)).o
 OBJECTS   := $(call objects,$(SOURCES)) $(GENERATED)
 TESTED    := $(call objects,$(CORE_SOURCES))
 MAKE_ANCHORS := platform/bearssl/make_anchors.py
@@ -40,6 +43,9 @@ $(OUT)/generated/neso_anchors_builtin.c: $(MAKE_ANCHORS)
 $(OUT)/generated/anchor_certificates.c: $(MAKE_ANCHORS)
 	@mkdir -p $(@D)
 	$(Q)python3 $< --p384 --certificates >$@.new && mv $@.new $@
+$(OUT)/generated/identity_texts.c: tests/firmware/make_identities.sh
+	@mkdir -p $(@D)
+	$(Q)$< >$@.new && mv $@.new $@
 $(GENERATED): %.o: %.c $(OUT)/flags.own | $(THIRD:%=build/third/%)
 	$(COMPILE) $(FLAGS_own) $(INCLUDES_tests) $<
 
@@ -49,11 +55,11 @@ $(OUT)/libneso.a: $(TESTED)
 
 LAYOUT := __flash=0 __flash_size=$(BOARD_FLASH) __ram=0x20000000 __ram_size=$(BOARD_RAM) \
           __stack_size=8K __heap_size_min=0
-$(OUT)/anchors.elf: $(OBJECTS) $(OUT)/libneso.a
+$(OUT)/test.elf: $(OBJECTS) $(OUT)/libneso.a
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(ARCH) -Wl,--gc-sections $(LAYOUT:%=-Wl,--defsym=%) -o $@ $^
 
-run: $(OUT)/anchors.elf
+run: $(OUT)/test.elf
 	@timeout 120 qemu-system-arm $(BOARD_QEMU) -display none -monitor none -serial null \
 	    -semihosting-config enable=on,target=native -kernel $<
 

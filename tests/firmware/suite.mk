@@ -1,5 +1,5 @@
-# On each bare-metal board: the trust anchors that are built in.
+# On each bare-metal board: the trust anchors that are built in, and a device's own identity.
 FIRMWARE_BOARDS := $(patsubst boards/%/board.mk,%,$(shell grep -lw cortexm boards/*/board.mk))
-SUITES          += $(FIRMWARE_BOARDS:%=anchors-%)
-$(foreach b,$(FIRMWARE_BOARDS),\
-    $(eval COMMAND_anchors-$b = $$(MAKE) -f tests/firmware/firmware.mk BOARD=$b))
+SUITES          += $(FIRMWARE_BOARDS:%=anchors-%) $(FIRMWARE_BOARDS:%=identity-%)
+$(foreach b,$(FIRMWARE_BOARDS),$(foreach t,anchors identity,\
+    $(eval COMMAND_$t-$b = $$(MAKE) -f tests/firmware/firmware.mk BOARD=$b TEST=$t)))
