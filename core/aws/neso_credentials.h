@@ -95,7 +95,7 @@ neso_credentials_state neso_credentials_state_at(const neso_credentials *credent
  * JSON, what `aws sts assume-role` prints, and what metadata services, containers, AWS IoT and
  * programs named by credential_process give. Expiration is ISO 8601 or seconds since 1970, also as
  * 1.5E9; where it is absent the record expires never. The token may be absent: a long-term pair.
- * since_s is now_s, generation 0. Takes about 1.2 KB of stack.
+ * since_s is now_s, generation 0. Takes about 1.5 KB of stack.
  *
  * NESO_E_EXPIRED     Expiration is not later than now_s; all else is in order, and *out is complete
  *                    for those who use on what has expired

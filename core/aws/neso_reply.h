@@ -5,7 +5,7 @@
  *
  *     neso_reply_fields fields;
  *     if (neso_reply_read(&fields, document, len) == NESO_OK)
- *         use(fields.value[NESO_REPLY_CODE]);
+ *         use(fields.value[NESO_REPLY_CODE].ptr, fields.value[NESO_REPLY_CODE].len);
  *
  * The first letter of a name may be of either case. In JSON a number counts as its text; true,
  * false, null, objects and arrays are no values.
@@ -40,7 +40,7 @@ typedef struct neso_reply_fields {
 
 /*
  * Reads a document of `len` bytes, XML if it begins with '<', else JSON; what is read of it is
- * changed. Takes about 1.2 KB of stack. Statuses as neso_json_parse and neso_xml_next, without
+ * changed. Takes about 1.4 KB of stack. Statuses as neso_json_parse and neso_xml_next, without
  * NESO_E_EMPTY; the fields mean nothing then.
  */
 neso_status neso_reply_read(neso_reply_fields *out, char *text, size_t len);

@@ -8,6 +8,8 @@
  *     uint32_t minute = neso_scan_number(&in, 10, 2);
  *     if (in.status != NESO_OK)
  *         report(neso_status_text(in.status), (size_t)(in.at - text));
+ *     else
+ *         use(&hour, &minute);
  */
 #ifndef NESO_SCAN_H
 #define NESO_SCAN_H

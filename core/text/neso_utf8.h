@@ -1,10 +1,12 @@
 /*
  * UTF-8 as RFC 3629 defines it: no overlong forms, no surrogates, nothing above U+10FFFF.
  *
- *     for (size_t at = 0; at < len; at += size) {
+ *     for (size_t at = 0, size; at < len; at += size) {
  *         size = neso_utf8_sequence(text + at, len - at);
- *         if (size == 0)
- *             return report("not UTF-8", at);
+ *         if (size == 0) {
+ *             report("not UTF-8", at);
+ *             break;
+ *         }
  *     }
  */
 #ifndef NESO_UTF8_H

@@ -4,12 +4,15 @@
  *
  *     neso_xml xml;
  *     neso_slice name, text;
+ *     char key[128];
+ *     size_t key_len;
  *     neso_xml_init(&xml, document, len);
  *     while (neso_xml_next(&xml, &name, &text) == NESO_OK)
- *         if (neso_slice_equal(name, NESO_SLICE("AccessKeyId")))
- *             status = neso_xml_unescape(text, key, &key_len);
+ *         if (neso_slice_equal(name, NESO_SLICE("AccessKeyId")) && text.len <= sizeof key &&
+ *             neso_xml_unescape(text, key, &key_len) == NESO_OK)
+ *             use(key, key_len);
  *     if (xml.in.status != NESO_OK)
- *         report(xml.in.status, (size_t)(xml.in.at - document));
+ *         report(neso_status_text(xml.in.status), (size_t)(xml.in.at - document));
  *
  * Not a general reader of XML 1.0. Checked: that the document has one root, that tags nest and
  * are closed, up to NESO_XML_DEPTH_MAX levels, and that it does not end before. Attributes,
