@@ -11,6 +11,7 @@
 #define NESO_BYTES_H
 
 #include <stdint.h>
+#include <string.h>
 
 static inline uint32_t neso_load_be32(const uint8_t in[4])
 {
@@ -19,10 +20,16 @@ static inline uint32_t neso_load_be32(const uint8_t in[4])
 
 static inline void neso_store_be32(uint8_t out[4], uint32_t value)
 {
+#if defined __ARM_FEATURE_UNALIGNED && !defined __ARM_BIG_ENDIAN
+    /* With -Os, gcc makes one word of four bytes loaded, but not of four bytes stored. */
+    value = __builtin_bswap32(value);
+    memcpy(out, &value, sizeof value);
+#else
     out[0] = (uint8_t)(value >> 24);
     out[1] = (uint8_t)(value >> 16);
     out[2] = (uint8_t)(value >> 8);
     out[3] = (uint8_t)value;
+#endif
 }
 
 static inline uint64_t neso_load_be64(const uint8_t in[8])

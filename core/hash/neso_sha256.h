@@ -24,12 +24,13 @@
 
 #define NESO_SHA256_SIZE        32 /* bytes of a digest */
 #define NESO_SHA256_BLOCK_SIZE  64 /* bytes of a block */
-#define NESO_SHA256_STATE_WORDS 8  /* words of a state */
+#define NESO_SHA256_STATE_WORDS 8  /* 32-bit words of a state */
+#define NESO_SHA256_BLOCK_WORDS 16 /* of a block */
 
 typedef struct neso_sha256 {
     uint32_t state[NESO_SHA256_STATE_WORDS];
-    uint64_t count;                      /* bytes taken so far */
-    uint8_t buf[NESO_SHA256_BLOCK_SIZE]; /* the last count % 64 of them */
+    uint64_t count;                          /* bytes taken so far */
+    uint32_t block[NESO_SHA256_BLOCK_WORDS]; /* the last count % 64 of them */
 } neso_sha256;
 
 void neso_sha256_init(neso_sha256 *self);
@@ -54,6 +55,13 @@ uint64_t neso_sha256_export(const neso_sha256 *self, uint32_t state[NESO_SHA256_
 /* Continues from a chaining value that stands for `count` bytes, which must be a multiple of 64. */
 void neso_sha256_import(neso_sha256 *self, const uint32_t state[NESO_SHA256_STATE_WORDS],
                         uint64_t count);
+
+/* The chaining value before the first block. For neso_hmac. */
+extern const uint32_t neso_sha256_initial[NESO_SHA256_STATE_WORDS];
+
+/* Writes the digest, to `block` if that is where `out` points, and leaves the context as it is: to
+ * be imported into or wiped. For neso_hmac, which makes two digests in one context. */
+void neso_sha256_finish(neso_sha256 *self, uint8_t out[NESO_SHA256_SIZE]);
 
 /* The compression function of FIPS 180-4 section 6.2.2 over `blocks` blocks of 64 bytes at `data`,
  * at any alignment; none change nothing. What it kept on the stack is wiped when it returns. For

@@ -8,24 +8,28 @@
 #include "neso_sha256_constants.h"
 #include "neso_wipe.h"
 
-#define BLOCK_WORDS 16
+#define BLOCK_WORDS NESO_SHA256_BLOCK_WORDS
 
 /* Bytes of stack for `compress`, at most, by any compiler that was tried. */
 #define COMPRESS_STACK 160
 
-/* FIPS 180-4 section 4.1.2 */
+/* FIPS 180-4 section 4.1.2. The sums of rotations are made of rotations of sums, which takes fewer
+ * instructions where a shift comes with an operation: SUM1's are by 6, 6 + 5 and 6 + 5 + 14. */
 #define ROTATE(x, n) ((x) >> (n) | (x) << (32 - (n)))
-#define SUM0(x)      (ROTATE(x, 2) ^ ROTATE(x, 13) ^ ROTATE(x, 22))
-#define SUM1(x)      (ROTATE(x, 6) ^ ROTATE(x, 11) ^ ROTATE(x, 25))
-#define SIGMA0(x)    (ROTATE(x, 7) ^ ROTATE(x, 18) ^ (x) >> 3)
-#define SIGMA1(x)    (ROTATE(x, 17) ^ ROTATE(x, 19) ^ (x) >> 10)
+#define SUM0(x)      ROTATE((x) ^ ROTATE((x) ^ ROTATE(x, 9), 11), 2)
+#define SUM1(x)      ROTATE((x) ^ ROTATE((x) ^ ROTATE(x, 14), 5), 6)
+#define SIGMA0(x)    (ROTATE((x) ^ ROTATE(x, 11), 7) ^ (x) >> 3)
+#define SIGMA1(x)    (ROTATE((x) ^ ROTATE(x, 2), 17) ^ (x) >> 10)
 #define CH(e, f, g)  ((g) ^ ((e) & ((f) ^ (g))))
 
 /* One round; h becomes the next a, d the next e. Maj(a, b, c) is b ^ ((a ^ b) & (b ^ c)), and
  * b ^ c was the last round's a ^ b: it is handed on, in `bc` and `ab` by turns. */
 #define ROUND(a, b, d, e, f, g, h, ab, bc, i, word)                                                \
     do {                                                                                           \
-        h += SUM1(e) + CH(e, f, g) + k[i] + (word);                                                \
+        h += (word);                                                                               \
+        h += k[i];                                                                                 \
+        h += SUM1(e);                                                                              \
+        h += CH(e, f, g);                                                                          \
         d += h;                                                                                    \
         ab = a ^ b;                                                                                \
         h += SUM0(a) + (b ^ (ab & bc));                                                            \
@@ -44,7 +48,7 @@
         ROUND(b, c, e, f, g, h, a, y, x, (i) + 7, WORD((i) + 7));                                  \
     } while (0)
 
-#define FIRST(i) (w[i] = neso_load_be32(data + 4 * (i)))
+#define FIRST(i) (w[i])
 #define LATER(i)                                                                                   \
     (w[i] += SIGMA0(w[((i) + 1) % BLOCK_WORDS]) + w[((i) + 9) % BLOCK_WORDS] +                     \
              SIGMA1(w[((i) + 14) % BLOCK_WORDS]))
@@ -56,6 +60,8 @@ static NESO_APART void compress(uint32_t state[NESO_SHA256_STATE_WORDS], uint32_
     uint32_t a = state[0], b = state[1], c = state[2], d = state[3];
     uint32_t e = state[4], f = state[5], g = state[6], h = state[7];
     uint32_t x, y = b ^ c;
+    for (int i = 0; i < BLOCK_WORDS; i++)
+        w[i] = neso_load_be32(data + 4 * i);
     EIGHT_ROUNDS(0, FIRST);
     EIGHT_ROUNDS(8, FIRST);
     for (k += BLOCK_WORDS; k < neso_sha256_constants + NESO_SHA256_ROUNDS; k += BLOCK_WORDS) {

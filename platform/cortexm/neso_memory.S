@@ -5,6 +5,8 @@
  * All count the length down to zero and use it as the offset, so they go from the end to the
  * beginning; only memmove to a lower address goes the other way. The instructions are ARMv6-M's,
  * which every Cortex-M has. On a core that refuses misaligned words, these are taken as bytes.
+ *
+ * What was copied may be secret and does not stay in a register: compilers push r3 to align a stack.
  */
 
         .syntax unified
@@ -61,6 +63,7 @@
         subs    len, #4
         bhs     .Lcopy_word
 .Lcopied:
+        movs    temp, #0
         bx      lr
         end     memcpy
 
@@ -100,6 +103,7 @@
         cmp     len, #4
         bne     .Lmove_byte
         mov     to, r12
+        movs    temp, #0
         bx      lr
         end     memmove
 

@@ -5,8 +5,9 @@
 #
 # A part is its public functions: the linker finds the rest.
 
-PARTS := signer signer-and-credentials
+PARTS := sha256 signer signer-and-credentials
 
+ROOTS_sha256 := neso_sha256_init neso_sha256_update neso_sha256_final
 ROOTS_signer := neso_sha256_once neso_sigv4_key_fits neso_sigv4_key_derive neso_sigv4_sign \
                 neso_sigv4_authorization_init
 ROOTS_signer-and-credentials := $(ROOTS_signer) neso_credential_store_init \
