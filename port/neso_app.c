@@ -269,7 +269,8 @@ static neso_status start_gateway(neso_app *self, const neso_app_pieces *pieces,
 #if NESO_SOURCE_EXTERNAL
     self->credentials = pieces->credentials;
     if (pieces->credentials == NULL && neso_settings_uses(pieces->settings, NESO_FROM_EXTERNAL)) {
-        *fault = (neso_credentials_fault){.reason = "external: this device has none of its own"};
+        *fault =
+            (neso_credentials_fault){.reason = "external, but this device has none of its own"};
         return NESO_E_MISSING;
     }
 #endif
@@ -285,11 +286,9 @@ neso_status neso_app_init(neso_app *self, const neso_app_pieces *pieces)
     neso_line_reader_init(&self->reader, self->line, sizeof self->line);
     neso_credentials_fault fault;
     neso_status status = start_gateway(self, pieces, &fault);
-    if (status == NESO_OK) {
+    if (status == NESO_OK)
         neso_app_log_start(self, pieces);
-    } else {
-        neso_settings_error error = {NESO_SLICE("credentials"), fault.reason, 0};
-        neso_app_log_settings_error(&error, pieces->log);
-    }
+    else
+        neso_app_log_fault(self, &fault);
     return status;
 }

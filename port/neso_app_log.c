@@ -48,18 +48,25 @@ static void write_readings(neso_writer *out, uint32_t count)
     neso_writer_text(out, count == 1 ? " reading" : " readings");
 }
 
-/* Why a document with credentials was not taken: "session token is too long (5000 bytes)". */
-static void write_reason(neso_writer *out, const neso_gateway_event *event)
+/* What is wrong with a document or token: "SessionToken: too long (5000 bytes, at most 2048)". */
+static void write_reason(neso_writer *out, const char *reason, neso_status status, size_t len,
+                         size_t max)
 {
-    if (event->reason != NULL)
-        neso_writer_text(out, event->reason);
-    else if (event->code.len == 0 && event->message.len == 0)
-        neso_writer_text(out, "unclear reply");
-    if (event->reason_len == 0)
+    neso_writer_text(out, reason);
+    if (status != NESO_OK) {
+        neso_writer_text(out, ": ");
+        neso_writer_text(out, neso_status_text(status));
+    }
+    if (len == 0)
         return;
     neso_writer_text(out, " (");
-    neso_writer_u64(out, event->reason_len);
-    neso_writer_text(out, " bytes)");
+    neso_writer_u64(out, len);
+    neso_writer_text(out, " bytes");
+    if (max != 0) {
+        neso_writer_text(out, ", at most ");
+        neso_writer_u64(out, max);
+    }
+    neso_writer_char(out, ')');
 }
 
 /* "403 ExpiredTokenException: The security token ... is expired" */
@@ -73,10 +80,13 @@ static void write_reply(neso_writer *out, const neso_gateway_event *event)
     if (event->code.len > 0 && event->message.len > 0)
         neso_writer_text(out, ": ");
     write_cut(out, event->message, TEXT_MAX);
-    if (event->kind == NESO_EVENT_NO_SESSION)
-        write_reason(out, event);
-    else if (event->code.len == 0 && event->message.len == 0)
-        neso_writer_text(out, neso_outcome_text(event->outcome));
+    bool silent = event->code.len == 0 && event->message.len == 0;
+    if (silent && event->reason != NULL)
+        write_reason(out, event->reason, event->status, event->reason_len, event->reason_max);
+    else if (silent)
+        neso_writer_text(out, event->kind == NESO_EVENT_UNWRITTEN
+                                  ? neso_outcome_text(event->outcome)
+                                  : "unclear reply");
 }
 
 static void write_status(neso_writer *out, const neso_gateway_event *event)
@@ -266,6 +276,16 @@ void neso_app_log_start(const neso_app *self, const neso_app_pieces *pieces)
     if (pieces->asks_time_server)
         log_pair(self, "time server ", settings->time_server, settings->time_port);
     log_limits(self, settings, pieces->outbox->size);
+}
+
+void neso_app_log_fault(const neso_app *self, const neso_credentials_fault *fault)
+{
+    char text[LOG_MAX];
+    neso_writer line;
+    neso_writer_init(&line, text, sizeof text);
+    neso_writer_text(&line, "configuration: credentials: ");
+    write_reason(&line, fault->reason, fault->status, fault->len, fault->max);
+    write_line(self->log, &line);
 }
 
 void neso_app_log_settings_error(const neso_settings_error *error,

@@ -108,18 +108,20 @@ typedef enum neso_gateway_event_kind {
 typedef struct neso_gateway_event {
     neso_gateway_event_kind kind;
     const char *server;   /* "neptune", "sts", "iot", ..., "time" */
-    neso_status status;   /* LOST, SET_ASIDE: why, else NESO_OK */
+    neso_status status;   /* LOST, SET_ASIDE, NO_SESSION: why, else NESO_OK */
     int32_t detail;       /* LOST: the transport's number for it */
     uint16_t http;        /* status of the reply, 0 when there was none */
     neso_outcome outcome; /* UNWRITTEN: what the reply means */
     neso_slice code;      /* what the server said; valid until the gateway is polled again */
     neso_slice message;
-    const char *reason; /* NO_SESSION, NO_TIME: what is wrong, or NULL */
-    size_t reason_len;  /* NO_SESSION: bytes of what is wrong; 0: it has no length */
-    uint32_t count;     /* readings */
-    int64_t time_s;     /* TIME, WRITTEN: it is now; SESSION: its end, NESO_CREDENTIALS_NEVER: none;
-                         * else the server's time, if the clock took it */
-    uint32_t pause_ms;  /* until the next attempt */
+    const char *reason; /* NO_TIME: why; NO_SESSION: what `status` is about, see
+                         * neso_credentials_fault; or NULL */
+    size_t reason_len;  /* likewise: its bytes, and how many it may have; or 0 */
+    size_t reason_max;
+    uint32_t count;    /* readings */
+    int64_t time_s;    /* TIME, WRITTEN: it is now; SESSION: its end, NESO_CREDENTIALS_NEVER: none;
+                        * else the server's time, if the clock took it */
+    uint32_t pause_ms; /* until the next attempt */
 } neso_gateway_event;
 
 /* Since init. */

@@ -132,8 +132,10 @@ void neso_gateway_conclude_session(neso_gateway *self, neso_provider_outcome out
     event->http = self->exchange.response.code;
     event->code = result->fault.code;
     event->message = result->fault.message;
+    event->status = result->credentials.status;
     event->reason = result->credentials.reason;
     event->reason_len = result->credentials.len;
+    event->reason_max = result->credentials.max;
     event->pause_ms = pause_after_refusal(self, outcome, result);
 }
 
@@ -197,8 +199,7 @@ static uint32_t conclude_refused(neso_gateway *self)
     return 0;
 }
 
-/* Credentials that were accepted before have come to their end, whatever failed lately: new ones
- * will do. Those that never were may be the wrong ones, and new ones no better. */
+/* Where it is likely that new credentials will do, they are not waited for. */
 static uint32_t conclude_unaccepted(neso_gateway *self)
 {
     bool proven = self->proven;

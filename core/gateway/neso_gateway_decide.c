@@ -76,8 +76,9 @@ static neso_status start_session(neso_gateway *self)
                            neso_gateway_unix_s(self), &result.credentials);
     if (status == NESO_OK)
         return status;
+    result.credentials.status = status;
     if (result.credentials.reason == NULL)
-        result.credentials.reason = neso_status_text(status);
+        result.credentials.reason = "request";
     neso_gateway_conclude_session(self, NESO_PROVIDER_UNKNOWN, &result);
     return status;
 }

@@ -18,8 +18,9 @@ uint32_t neso_gateway_spread_ms(neso_gateway *self)
 void neso_gateway_start_waiting(neso_gateway *self)
 {
     self->started = true;
-    self->pauses[NESO_SERVER_TIME].until_ms =
-        self->now_ms + PATIENCE_MS + neso_gateway_spread_ms(self);
+    if (!self->clock.known)
+        self->pauses[NESO_SERVER_TIME].until_ms =
+            self->now_ms + PATIENCE_MS + neso_gateway_spread_ms(self);
 }
 
 neso_status neso_gateway_set_time(neso_gateway *self, int64_t unix_ms, uint64_t at_ms)
@@ -28,6 +29,7 @@ neso_status neso_gateway_set_time(neso_gateway *self, int64_t unix_ms, uint64_t 
     neso_status status = neso_clock_set(&self->clock, unix_ms, at_ms);
     if (status != NESO_OK || !first)
         return status;
+    self->pauses[NESO_SERVER_TIME] = (neso_gateway_pauses){0};
     if (!self->flush && self->settings->sources[0] != NESO_FROM_STATIC)
         self->pauses[NESO_SERVER_CREDENTIALS].until_ms = at_ms + neso_gateway_spread_ms(self);
     self->now_ms = at_ms;

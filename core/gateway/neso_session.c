@@ -220,11 +220,18 @@ bool neso_session_fail(neso_session *self)
     return self->at != 0;
 }
 
+/* Credentials that were accepted before have come to their end, and their source has others, but
+ * for the key pair. Those that never were may come from the wrong source. */
 bool neso_session_reject(neso_session *self, bool proven)
 {
+    const neso_settings *settings = self->settings;
+    bool pair = self->current == &self->key_pair;
+    uint8_t next = 0;
+    if (pair || !proven)
+        next = (uint8_t)((self->used + 1) % settings->source_count);
+    if (pair && next == self->used)
+        return false;
+    self->at = next;
     self->rejected = true;
-    self->at = 0;
-    if (!proven)
-        self->at = (uint8_t)((self->used + 1) % self->settings->source_count);
-    return self->settings->sources[self->at] != NESO_FROM_STATIC;
+    return true;
 }

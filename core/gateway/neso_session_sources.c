@@ -16,11 +16,11 @@ static neso_source *token_of(neso_session_room *room, const neso_settings_text *
 
 #if NESO_SOURCE_WEB_IDENTITY || NESO_SOURCE_SAML
 static neso_status require(const neso_source *token, neso_credentials_fault *fault,
-                           const char *reason)
+                           const char *field)
 {
     if (token != NULL)
         return NESO_OK;
-    *fault = (neso_credentials_fault){.reason = reason};
+    *fault = (neso_credentials_fault){.reason = field, .status = NESO_E_MISSING};
     return NESO_E_MISSING;
 }
 #endif
@@ -62,7 +62,7 @@ static neso_status make_sts(neso_session *self, neso_session_room *room,
     case NESO_FROM_WEB_IDENTITY:
         config->action = &neso_sts_web_identity;
         config->token = token_of(room, &settings->web_identity_token, self->tokens.web_identity);
-        status = require(config->token, fault, "web_identity_token is missing");
+        status = require(config->token, fault, "web_identity_token");
         break;
 #endif
 #if NESO_SOURCE_SAML
@@ -71,7 +71,7 @@ static neso_status make_sts(neso_session *self, neso_session_room *room,
         config->session_name = (neso_slice){0};
         config->principal_arn = settings->principal_arn;
         config->token = token_of(room, &settings->saml_assertion, self->tokens.saml);
-        status = require(config->token, fault, "saml_assertion is missing");
+        status = require(config->token, fault, "saml_assertion");
         break;
 #endif
 #if NESO_SOURCE_SESSION_TOKEN

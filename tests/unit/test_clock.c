@@ -77,6 +77,24 @@ static void never_stamps_twice_the_same(void **state)
     assert_true(time == last + 1000000);
 }
 
+static void follows_servers_six_times_an_hour(void **state)
+{
+    (void)state;
+    neso_clock clock;
+    uint64_t now_ms = 5000;
+    neso_clock_init(&clock, BUILD_S);
+    for (int hour = 0; hour < 3; hour++) {
+        for (int i = 0; i < NESO_CLOCK_CORRECTIONS_MAX; i++) {
+            assert_int_equal(neso_clock_correct(&clock, 0, now_ms), NESO_E_RANGE); /* counts not */
+            assert_int_equal(neso_clock_correct(&clock, BUILD_S * MS + i, now_ms), NESO_OK);
+            now_ms += 60000;
+        }
+        assert_int_equal(neso_clock_correct(&clock, BUILD_S * MS, now_ms), NESO_E_RANGE);
+        assert_int_equal(neso_clock_set(&clock, BUILD_S * MS, now_ms), NESO_OK);
+        now_ms += 3600000;
+    }
+}
+
 int test_clock(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -84,6 +102,7 @@ int test_clock(void)
         cmocka_unit_test(follows_the_monotonic_clock),
         cmocka_unit_test(believes_no_time_that_cannot_be),
         cmocka_unit_test(never_stamps_twice_the_same),
+        cmocka_unit_test(follows_servers_six_times_an_hour),
     };
     return cmocka_run_group_tests_name("clock", tests, NULL, NULL);
 }
