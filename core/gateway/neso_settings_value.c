@@ -314,8 +314,12 @@ static neso_status take_string(neso_settings *out, const neso_settings_rule *r, 
 #endif
     case RELAY:
         return take_relay(out, r, text);
-    case SOURCE:
+#if NESO_SOURCE_CHAIN
+    case SOURCE: /* a role needs credentials that are no role's, to begin with */
+        if (neso_slice_equal(text, neso_slice_of(SOURCE_NAMES[NESO_FROM_ASSUME_ROLE])))
+            return NESO_E_UNSUPPORTED;
         return take_source(at, text);
+#endif
     case PRECISION:
         return take_precision(out, text);
     default:

@@ -99,6 +99,91 @@ static void reads_a_static_key_pair(void **state)
     assert_slice(s.session_token, "FwoGZXIvYXdzEA==");
 }
 
+#define PLACE "{\"gateway\":\"g\",\"endpoint\":\"e\",\"region\":\"eu-west-1\""
+#define STS   ",\"sts_endpoint\":\"sts.example\""
+#define ARN   "arn:aws:iam::123456789012:role/telemetry"
+
+static void reads_two_sources_in_order(void **state)
+{
+    (void)state;
+    neso_settings s;
+    neso_settings_error error;
+    assert_int_equal(parse("{" COMMON ROLE ",\"credentials\":[\"assume_role\",\"static\"],"
+                           "\"spread_s\":0,\"time_from_tls\":false}",
+                           &s, &error),
+                     NESO_OK);
+    assert_int_equal(s.source_count, 2);
+    assert_int_equal(s.sources[0], NESO_FROM_ASSUME_ROLE);
+    assert_int_equal(s.sources[1], NESO_FROM_STATIC);
+    assert_int_equal(s.spread_s, 0);
+    assert_false(s.time_from_tls);
+    assert_true(neso_settings_uses(&s, NESO_FROM_STATIC));
+    assert_false(neso_settings_uses(&s, NESO_FROM_IOT));
+    assert_string_equal(neso_settings_source_name(NESO_FROM_CONTAINER), "container");
+}
+
+static void reads_the_options_of_a_role(void **state)
+{
+    (void)state;
+    neso_settings s;
+    neso_settings_error error;
+    assert_int_equal(
+        parse("{" COMMON ROLE ",\"policy\":{\"Version\": \"2012-10-17\",\"Statement\":[]},"
+              "\"tags\":{\"site\":\"north\",\"line\":\"\"},\"source_identity\":\"pump-7\"}",
+              &s, &error),
+        NESO_OK);
+    assert_slice(s.policy, "{\"Version\": \"2012-10-17\",\"Statement\":[]}");
+    assert_int_equal(s.tag_count, 2);
+    assert_slice(s.tags[0].key, "site");
+    assert_slice(s.tags[0].value, "north");
+    assert_slice(s.tags[1].value, "");
+    assert_slice(s.source_identity, "pump-7");
+}
+
+static void reads_what_each_source_needs_and_nothing_else(void **state)
+{
+    (void)state;
+    static const char *const documents[] = {
+        PLACE ",\"credentials\":\"web_identity\"" STS ",\"role_arn\":\"" ARN "\",\"session_name\":"
+              "\"me\",\"web_identity_token\":\"e30.e30.AA\"}",
+        PLACE ",\"credentials\":\"saml\"" STS ",\"role_arn\":\"" ARN "\",\"principal_arn\":"
+              "\"arn:aws:iam::123456789012:saml-provider/x\",\"saml_assertion\":{\"file\":\"/a\"}}",
+        PLACE ",\"credentials\":\"session_token\"" STS ",\"access_key_id\":\"AKIDEXAMPLE12345\","
+              "\"secret_access_key\":\"wJalrXUtnFEMI/K7MDENG\"}",
+        PLACE ",\"credentials\":\"iot\",\"iot_endpoint\":\"c.example\",\"iot_port\":8443,"
+              "\"iot_via\":\"10.0.2.2:1\",\"role_alias\":\"gw\",\"thing_name\":\"t\","
+              "\"certificate\":\"-----BEGIN\\n\",\"private_key\":\"-----BEGIN\\n\"}",
+        PLACE ",\"credentials\":\"imds\",\"imds_endpoint\":\"http://[fd00:ec2::254]\","
+              "\"imds_via\":\"10.0.2.2:1\",\"imds_role\":\"r\",\"imds_v1\":false}",
+        PLACE ",\"credentials\":\"container\",\"container_uri\":\"http://127.0.0.1:8/x?y=1\","
+              "\"container_token\":\"abc\"}",
+        PLACE ",\"credentials\":\"external\",\"credential_process\":\"/bin/x --y 'z'\"}",
+        PLACE ",\"credentials\":\"assume_role\",\"credential_source\":\"web_identity\"" STS
+              ",\"role_arn\":\"" ARN "\",\"source_role_arn\":\"" ARN "-2\",\"session_name\":\"me\","
+              "\"web_identity_token\":\"e30.e30.AA\",\"duration_s\":3600}",
+    };
+    neso_settings s;
+    neso_settings_error error;
+    for (size_t i = 0; i < sizeof documents / sizeof documents[0]; i++) {
+        assert_int_equal(parse(documents[i], &s, &error), NESO_OK);
+        char more[600];
+        size_t len = strlen(documents[i]) - 1;
+        memcpy(more, documents[i], len);
+        strcpy(more + len, ",\"external_id\":\"ab\"}");
+        bool role = s.sources[0] == NESO_FROM_ASSUME_ROLE;
+        assert_int_equal(parse(more, &s, &error), role ? NESO_OK : NESO_E_UNSUPPORTED);
+        if (!role)
+            assert_slice(error.field, "external_id");
+    }
+    assert_int_equal(parse(documents[1], &s, &error), NESO_OK);
+    assert_slice(s.saml_assertion.file, "/a");
+    assert_int_equal(s.saml_assertion.text.len, 0);
+    assert_int_equal(parse(documents[3], &s, &error), NESO_OK);
+    assert_slice(s.certificate.text, "-----BEGIN\\n");
+    assert_int_equal(s.iot_port, 8443);
+    assert_int_equal(s.iot_via_port, 1);
+}
+
 typedef struct refusal {
     const char *text;
     neso_status status;
@@ -145,6 +230,42 @@ static const refusal REFUSALS[] = {
     {"{\"access_key_id\":\"AKIDEXAMPLE-12345\"}", NESO_E_MALFORMED, "access_key_id",
      "must be 16 to 128 letters"},
     {"{" COMMON ROLE ",\"external_id\":7}", NESO_E_MALFORMED, "external_id", "must be"},
+    {"{" COMMON ROLE ",\"credentials\":[]}", NESO_E_UNSUPPORTED, "credentials", "must be"},
+    {"{" COMMON ROLE ",\"credentials\":[\"static\",\"static\"]}", NESO_E_UNSUPPORTED, "credentials",
+     "must be"},
+    {"{" COMMON ROLE ",\"credentials\":[\"static\",\"imds\",\"iot\"]}", NESO_E_UNSUPPORTED,
+     "credentials", "must be"},
+    {"{" COMMON ROLE ",\"credentials\":[1]}", NESO_E_MALFORMED, "credentials", "must be"},
+    {"{" COMMON ROLE ",\"credentials\":\"static\"}", NESO_E_UNSUPPORTED, "sts_endpoint",
+     "is of no use"},
+    {"{" COMMON ",\"credentials\":\"imds\"}", NESO_E_UNSUPPORTED, "access_key_id", "is of no use"},
+    {"{" COMMON ",\"credentials\":\"session_token\"}", NESO_E_MISSING, "sts_endpoint",
+     "is missing"},
+    {"{" COMMON ROLE ",\"credential_source\":\"assume_role\"}", NESO_E_UNSUPPORTED,
+     "credential_source", "must be"},
+    {PLACE ROLE ",\"credential_source\":\"web_identity\"}", NESO_E_MISSING, "source_role_arn",
+     "is missing"},
+    {PLACE ROLE ",\"credential_source\":\"imds\",\"duration_s\":3601}", NESO_E_RANGE, "duration_s",
+     "must be at most 3600"},
+    {PLACE ",\"credentials\":\"container\"}", NESO_E_MISSING, "container_uri", "is missing"},
+    {PLACE ",\"credentials\":\"container\",\"container_uri\":\"http://example.com/\"}",
+     NESO_E_UNSUPPORTED, "container_uri", "must be an https URL"},
+    {PLACE ",\"imds_v1\":0}", NESO_E_MALFORMED, "imds_v1", "must be true or false"},
+    {PLACE ",\"web_identity_token\":{\"file\":1}}", NESO_E_MALFORMED, "web_identity_token",
+     "must be printable"},
+    {PLACE ",\"web_identity_token\":{\"path\":\"/x\"}}", NESO_E_MALFORMED, "web_identity_token",
+     "must be printable"},
+    {PLACE ",\"web_identity_token\":{\"file\":\"/x\",\"a\":1}}", NESO_E_MALFORMED,
+     "web_identity_token", "must be printable"},
+    {PLACE ",\"web_identity_token\":\"a b\"}", NESO_E_MALFORMED, "web_identity_token",
+     "must be printable"},
+    {PLACE ",\"certificate\":[]}", NESO_E_MALFORMED, "certificate", "must be PEM"},
+    {PLACE ",\"policy\":\"x\"}", NESO_E_MALFORMED, "policy", "must be an object"},
+    {PLACE ",\"tags\":{\"a\":1}}", NESO_E_MALFORMED, "tags", "must be an object"},
+    {PLACE ",\"tags\":{\"a*\":\"b\"}}", NESO_E_MALFORMED, "tags", "must be an object"},
+    {PLACE ",\"tags\":{\"a\":\"1\",\"b\":\"1\",\"c\":\"1\",\"d\":\"1\",\"e\":\"1\",\"f\":\"1\","
+           "\"g\":\"1\",\"h\":\"1\",\"i\":\"1\",\"j\":\"1\",\"k\":\"1\"}}",
+     NESO_E_MALFORMED, "tags", "must be an object"},
     {"{" COMMON ROLE ",\"trust_anchors\":\"x\"}", NESO_E_MALFORMED, "trust_anchors", "must be an"},
 };
 
@@ -203,6 +324,9 @@ int test_settings(void)
         cmocka_unit_test(reads_the_least_and_presets_the_rest),
         cmocka_unit_test(reads_every_field),
         cmocka_unit_test(reads_a_static_key_pair),
+        cmocka_unit_test(reads_two_sources_in_order),
+        cmocka_unit_test(reads_the_options_of_a_role),
+        cmocka_unit_test(reads_what_each_source_needs_and_nothing_else),
         cmocka_unit_test(names_the_field_that_is_wrong),
         cmocka_unit_test(refuses_every_truncation),
         cmocka_unit_test(limits_the_length_of_texts),

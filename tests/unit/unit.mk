@@ -16,6 +16,7 @@ SHA256_BLOCK := $(or $(NESO_SHA256),$(if $(filter native armhf,$(UNIT)),fast,sma
 include platform/compile.mk
 
 TESTS  := $(sort $(wildcard $(or $(ONLY:%=tests/unit/test_%.c),tests/unit/test_*.c)))
+TESTS  += $(if $(filter %/test_app.c %/test_app_pieces.c,$(TESTS)),tests/unit/app_device.c)
 TESTED := $(call objects,$(CORE_SOURCES) $(PORT_SOURCES))
 TITLE  := unit tests$(NESO_SHA256:%= with %)
 include tests/unit/runner.mk
