@@ -48,9 +48,9 @@ static neso_slice configured_url(neso_profiles *profiles, neso_slice profile)
     if (neso_chain_is_set("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS") ||
         neso_ini_key_is(in_profile(profiles, profile, "ignore_configured_endpoint_urls"), "true"))
         return (neso_slice){NULL, 0};
+    url = first_of(url, neso_chain_environment("AWS_ENDPOINT_URL"));
     if (url.len == 0)
         (void)neso_profiles_get_service(profiles, profile, "sts", &url);
-    url = first_of(url, neso_chain_environment("AWS_ENDPOINT_URL"));
     return first_of(url, in_profile(profiles, profile, "endpoint_url"));
 }
 

@@ -27,8 +27,8 @@ neso_slice neso_endpoint_region(neso_profiles *profiles, neso_slice profile);
 /* Splits a URL; plain http only to this device or this link. NULL: done. Otherwise why not. */
 const char *neso_endpoint_of_url(neso_provider_endpoint *out, neso_slice url);
 
-/* The URL asked for, AWS_ENDPOINT_URL_STS, the profile's service endpoint, AWS_ENDPOINT_URL, the
- * profile's endpoint_url, or else the endpoint of the region, with AWS_USE_FIPS_ENDPOINT the one of
+/* The URL asked for, AWS_ENDPOINT_URL_STS, AWS_ENDPOINT_URL, the profile's service endpoint, its
+ * endpoint_url, or else the endpoint of the region, with AWS_USE_FIPS_ENDPOINT the one of
  * that kind. `region` and `url` are those asked for, empty: the configured ones. False: ->fault
  * says what is missing or wrong. */
 bool neso_endpoint_of_sts(neso_endpoint *self, neso_profiles *profiles, neso_slice profile,

@@ -1,4 +1,5 @@
 #include "neso_profiles.h"
+#include "neso_ascii.h"
 #include "neso_ini.h"
 #include "neso_sign_file.h"
 #include "neso_wipe.h"
@@ -14,6 +15,127 @@ static const struct {
     [NESO_PROFILES_CREDENTIALS] = {"AWS_SHARED_CREDENTIALS_FILE", "~/.aws/credentials"},
     [NESO_PROFILES_CONFIG] = {"AWS_CONFIG_FILE", "~/.aws/config"},
 };
+
+/* ---- sections ---- */
+
+static neso_slice trim(neso_slice text)
+{
+    while (text.len > 0 && (text.ptr[0] == ' ' || text.ptr[0] == '\t')) {
+        text.ptr++;
+        text.len--;
+    }
+    while (text.len > 0 && (text.ptr[text.len - 1] == ' ' || text.ptr[text.len - 1] == '\t'))
+        text.len--;
+    return text;
+}
+
+/* Of "profile NAME" the name, which must stand in quotation marks if it has a space; likewise of
+ * "services NAME". */
+static bool name_after(neso_slice section, const char *word, neso_slice *name)
+{
+    size_t len = strlen(word);
+    if (section.len <= len || memcmp(section.ptr, word, len) != 0 ||
+        (section.ptr[len] != ' ' && section.ptr[len] != '\t'))
+        return false;
+    *name = trim(neso_slice_make(section.ptr + len, section.len - len));
+    if (name->len >= 2 && (name->ptr[0] == '"' || name->ptr[0] == '\'') &&
+        name->ptr[name->len - 1] == name->ptr[0]) {
+        *name = neso_slice_make(name->ptr + 1, name->len - 2);
+        return name->len > 0;
+    }
+    return name->len > 0 && memchr(name->ptr, ' ', name->len) == NULL &&
+           memchr(name->ptr, '\t', name->len) == NULL;
+}
+
+/* The profile that a section is; NULL for ->ptr: it is none. */
+static neso_slice profile_of(neso_profiles_file file, neso_slice section)
+{
+    neso_slice name;
+    if (file == NESO_PROFILES_CREDENTIALS || neso_slice_equal(section, NESO_SLICE("default")))
+        return section;
+    return name_after(section, "profile", &name) ? name : (neso_slice){NULL, 0};
+}
+
+static bool is_profile(neso_profiles_file file, neso_slice section, neso_slice profile)
+{
+    neso_slice name = profile_of(file, section);
+    return name.ptr != NULL && neso_slice_equal(name, profile);
+}
+
+bool neso_profiles_has(const neso_profiles *self, neso_slice profile)
+{
+    for (neso_profiles_file file = 0; file < NESO_PROFILES_FILES; file++) {
+        neso_ini_reader reader;
+        neso_ini_entry entry;
+        neso_ini_begin(&reader, neso_slice_make(self->text[file], self->len[file]));
+        while (neso_ini_next(&reader, &entry) == NESO_OK)
+            if (is_profile(file, entry.section, profile))
+                return true;
+    }
+    return false;
+}
+
+/* ---- what a file must not say ---- */
+
+static const char *place_of(const neso_ini_entry *entry)
+{
+    return entry->key.len > 0 ? entry->key.ptr : entry->section.ptr;
+}
+
+static bool are_same_keys(neso_slice a, neso_slice b)
+{
+    if (a.len != b.len)
+        return false;
+    for (size_t i = 0; i < a.len; i++)
+        if (neso_ascii_lower(a.ptr[i]) != neso_ascii_lower(b.ptr[i]))
+            return false;
+    return true;
+}
+
+static bool are_same(neso_profiles_file file, const neso_ini_entry *a, const neso_ini_entry *b)
+{
+    if (a->key.len + b->key.len > 0)
+        return are_same_keys(a->key, b->key);
+    neso_slice profile = profile_of(file, a->section);
+    return neso_slice_equal(a->section, b->section) ||
+           (profile.ptr != NULL && is_profile(file, b->section, profile));
+}
+
+/* Whether it was said before, from where `reader` is. */
+static bool is_repeated(neso_profiles_file file, neso_ini_reader reader,
+                        const neso_ini_entry *entry)
+{
+    neso_ini_entry earlier;
+    while (neso_ini_next(&reader, &earlier) == NESO_OK && place_of(&earlier) != place_of(entry))
+        if (are_same(file, &earlier, entry))
+            return true;
+    return false;
+}
+
+static bool refuse_line(neso_profiles *self, neso_profiles_file file, size_t line,
+                        const char *reason)
+{
+    snprintf(self->fault, sizeof self->fault, "%s: line %zu %s", self->path[file], line, reason);
+    return false;
+}
+
+/* Which of two was meant is for the owner of the file to say. */
+static bool check_file(neso_profiles *self, neso_profiles_file file)
+{
+    neso_ini_reader begin, reader, section;
+    neso_ini_entry entry;
+    neso_status status;
+    neso_ini_begin(&begin, neso_slice_make(self->text[file], self->len[file]));
+    reader = section = begin;
+    while ((status = neso_ini_next(&reader, &entry)) == NESO_OK) {
+        bool is_section = entry.key.len == 0;
+        if (is_repeated(file, is_section ? begin : section, &entry))
+            return refuse_line(self, file, reader.line, "says again what the file said before");
+        if (is_section)
+            section = reader;
+    }
+    return status == NESO_E_EMPTY || refuse_line(self, file, reader.line, reader.reason);
+}
 
 /* ---- the files ---- */
 
@@ -38,22 +160,6 @@ static bool find_path(neso_profiles *self, neso_profiles_file file)
     return false;
 }
 
-static bool check_grammar(neso_profiles *self, neso_profiles_file file)
-{
-    neso_ini_reader reader;
-    neso_ini_entry entry;
-    neso_status status;
-    neso_ini_begin(&reader, neso_slice_make(self->text[file], self->len[file]));
-    do
-        status = neso_ini_next(&reader, &entry);
-    while (status == NESO_OK);
-    if (status == NESO_E_EMPTY)
-        return true;
-    snprintf(self->fault, sizeof self->fault, "%s: line %zu %s", self->path[file], reader.line,
-             reader.reason);
-    return false;
-}
-
 /* As AWS's own tools have it, what is no regular file counts as none. */
 static bool read_file(neso_profiles *self, neso_profiles_file file)
 {
@@ -63,7 +169,7 @@ static bool read_file(neso_profiles *self, neso_profiles_file file)
     const char *refusal =
         neso_sign_file_read(self->path[file], &self->text[file], &self->len[file]);
     if (refusal == NULL)
-        return check_grammar(self, file);
+        return check_file(self, file);
     snprintf(self->fault, sizeof self->fault, "%s: %s", self->path[file], refusal);
     return false;
 }
@@ -87,80 +193,25 @@ void neso_profiles_wipe(neso_profiles *self)
     neso_wipe(self, sizeof *self);
 }
 
-/* ---- sections ---- */
-
-/* Of "profile NAME" the name, which may stand in quotation marks; likewise of "services NAME". */
-static bool name_after(neso_slice section, const char *word, neso_slice *name)
-{
-    size_t at = strlen(word);
-    if (section.len <= at || memcmp(section.ptr, word, at) != 0 ||
-        (section.ptr[at] != ' ' && section.ptr[at] != '\t'))
-        return false;
-    while (at < section.len && (section.ptr[at] == ' ' || section.ptr[at] == '\t'))
-        at++;
-    *name = neso_slice_make(section.ptr + at, section.len - at);
-    while (name->len > 0 && (name->ptr[name->len - 1] == ' ' || name->ptr[name->len - 1] == '\t'))
-        name->len--;
-    if (name->len >= 2 && (name->ptr[0] == '"' || name->ptr[0] == '\'') &&
-        name->ptr[name->len - 1] == name->ptr[0]) {
-        name->ptr++;
-        name->len -= 2;
-    }
-    return name->len > 0;
-}
-
-static bool is_profile(neso_profiles_file file, neso_slice section, neso_slice profile)
-{
-    neso_slice name = section;
-    if (file == NESO_PROFILES_CONFIG && !name_after(section, "profile", &name) &&
-        !neso_slice_equal(section, NESO_SLICE("default")))
-        return false;
-    return neso_slice_equal(name, profile);
-}
-
-bool neso_profiles_has(const neso_profiles *self, neso_slice profile)
-{
-    for (neso_profiles_file file = 0; file < NESO_PROFILES_FILES; file++) {
-        neso_ini_reader reader;
-        neso_ini_entry entry;
-        neso_ini_begin(&reader, neso_slice_make(self->text[file], self->len[file]));
-        while (neso_ini_next(&reader, &entry) == NESO_OK)
-            if (is_profile(file, entry.section, profile))
-                return true;
-    }
-    return false;
-}
-
 /* ---- keys ---- */
-
-/* Not what a file says twice: which of the two was meant is for its owner to say. */
-static bool judge(neso_profiles *self, neso_profiles_file file, const char *key, int count,
-                  bool has_block)
-{
-    if (count == 1 && !has_block)
-        return true;
-    if (count > 0)
-        snprintf(self->fault, sizeof self->fault, "%s: %s %s", self->path[file], key,
-                 count > 1 ? "is given twice in one profile" : "has a value of several lines");
-    return false;
-}
 
 bool neso_profiles_get_in(neso_profiles *self, neso_profiles_file file, neso_slice profile,
                           const char *key, neso_slice *value)
 {
     neso_ini_reader reader;
     neso_ini_entry entry;
-    int count = 0;
-    bool has_block = false;
     neso_ini_begin(&reader, neso_slice_make(self->text[file], self->len[file]));
     while (neso_ini_next(&reader, &entry) == NESO_OK) {
         if (!neso_ini_key_is(entry.key, key) || !is_profile(file, entry.section, profile))
             continue;
         *value = entry.value;
-        has_block = entry.block.len > 0;
-        count++;
+        if (entry.block.len == 0)
+            return true;
+        snprintf(self->fault, sizeof self->fault, "%s: %s has a value of several lines",
+                 self->path[file], key);
+        return false;
     }
-    return judge(self, file, key, count, has_block);
+    return false;
 }
 
 bool neso_profiles_get(neso_profiles *self, neso_slice profile, const char *key, neso_slice *value)
@@ -172,30 +223,38 @@ bool neso_profiles_get(neso_profiles *self, neso_slice profile, const char *key,
 
 /* ---- services ---- */
 
+/* False: there is no such section. */
 static bool services_block(neso_profiles *self, neso_slice services, const char *service,
                            neso_slice *block)
 {
     neso_ini_reader reader;
     neso_ini_entry entry;
     neso_slice name;
+    bool found = false;
     neso_ini_begin(&reader, neso_slice_make(self->text[NESO_PROFILES_CONFIG],
                                             self->len[NESO_PROFILES_CONFIG]));
+    block->len = 0;
     while (neso_ini_next(&reader, &entry) == NESO_OK) {
-        *block = entry.block;
-        if (neso_ini_key_is(entry.key, service) && name_after(entry.section, "services", &name) &&
-            neso_slice_equal(name, services))
-            return true;
+        if (!name_after(entry.section, "services", &name) || !neso_slice_equal(name, services))
+            continue;
+        found = true;
+        if (neso_ini_key_is(entry.key, service))
+            *block = entry.block;
     }
-    return false;
+    return found;
 }
 
 bool neso_profiles_get_service(neso_profiles *self, neso_slice profile, const char *service,
                                neso_slice *url)
 {
     neso_slice services, block, key;
-    if (!neso_profiles_get(self, profile, "services", &services) ||
-        !services_block(self, services, service, &block))
+    if (!neso_profiles_get(self, profile, "services", &services))
         return false;
+    if (!services_block(self, services, service, &block)) {
+        snprintf(self->fault, sizeof self->fault, "%s: there is no section [services %.*s]",
+                 self->path[NESO_PROFILES_CONFIG], (int)services.len, services.ptr);
+        return false;
+    }
     while (neso_ini_next_in_block(&block, &key, url))
         if (neso_ini_key_is(key, "endpoint_url"))
             return true;

@@ -37,15 +37,16 @@ typedef struct neso_profiles {
     char fault[NESO_PROFILES_FAULT_MAX]; /* why something failed; never holds a value */
 } neso_profiles;
 
-/* Finds and reads both files, and checks their grammar from the first to the last line. False:
- * ->fault says why not. */
+/* Finds and reads both files, and checks from the first line to the last that they have the
+ * grammar, and say nothing twice: no section, no profile, no key of a section. False: ->fault says
+ * why not. */
 bool neso_profiles_load(neso_profiles *self);
 
 /* Whether one of the files has the profile. */
 bool neso_profiles_has(const neso_profiles *self, neso_slice profile);
 
-/* The value of a key, which is given in lower case. False: there is none; or it is given twice in
- * one file or goes over several lines: then ->fault is set. */
+/* The value of a key, which is given in lower case. False: there is none; or it goes over several
+ * lines: then ->fault is set. */
 bool neso_profiles_get(neso_profiles *self, neso_slice profile, const char *key, neso_slice *value);
 
 /* The same, in one of the files alone. */
@@ -53,7 +54,8 @@ bool neso_profiles_get_in(neso_profiles *self, neso_profiles_file file, neso_sli
                           const char *key, neso_slice *value);
 
 /* The endpoint of a service: `services = NAME` in the profile, and in [services NAME] of the config
- * file "SERVICE =" with "endpoint_url = URL" below it. */
+ * file "SERVICE =" with "endpoint_url = URL" below it. False: there is none; or the profile names a
+ * section that does not exist: then ->fault is set. */
 bool neso_profiles_get_service(neso_profiles *self, neso_slice profile, const char *service,
                                neso_slice *url);
 

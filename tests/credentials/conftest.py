@@ -1,0 +1,29 @@
+import pathlib
+import sys
+
+import pytest
+
+TESTS = pathlib.Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(TESTS), str(TESTS / "credentials")]
+
+import echo  # noqa: E402
+import twins as reading  # noqa: E402
+from standin import client  # noqa: E402
+
+
+@pytest.fixture(scope="session")
+def replies():
+    with echo.Echo() as running:
+        yield running
+
+
+@pytest.fixture
+def twins(tmp_path, replies):
+    return reading.Twins(tmp_path / "home", replies)
+
+
+@pytest.fixture(scope="session")
+def standin(tmp_path_factory):
+    with client.start(tmp_path_factory.mktemp("standin"), "--key", "ec") as running:
+        yield running
+        assert running.count("internal_errors") == 0

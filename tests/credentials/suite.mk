@@ -1,0 +1,2 @@
+SUITES             += credentials
+COMMAND_credentials = $(PYTEST) tests/credentials
