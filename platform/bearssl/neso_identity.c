@@ -89,6 +89,13 @@ static neso_status add_certificate(neso_identity *self, neso_pem *pem)
     return status;
 }
 
+static neso_status judge_chain(neso_identity *self)
+{
+    if (self->chain_len == 0)
+        return refuse(self, NESO_E_MISSING, "has no certificate in PEM");
+    return self->needed > self->cap ? refuse_size(self) : NESO_OK;
+}
+
 neso_status neso_identity_add_certificates(neso_identity *self, char *text, size_t len)
 {
     neso_pem pem = {text, len};
@@ -97,11 +104,12 @@ neso_status neso_identity_add_certificates(neso_identity *self, char *text, size
     do
         status = add_certificate(self, &pem);
     while (status == NESO_OK);
-    if (status == NESO_E_EMPTY && self->chain_len == 0)
-        return refuse(self, NESO_E_MISSING, "has no certificate in PEM");
-    if (status == NESO_E_EMPTY && self->needed > self->cap)
-        return refuse_size(self);
-    return status == NESO_E_EMPTY ? NESO_OK : status;
+    if (status == NESO_E_EMPTY)
+        status = judge_chain(self);
+    if (status != NESO_OK)
+        self->chain_len = 0;
+    neso_wipe(text, len);
+    return status;
 }
 
 /* ---- the key */
@@ -184,6 +192,15 @@ static bool take_rsa(neso_identity *self, neso_private_key *key)
     return true;
 }
 
+/* False: the key does not belong to the certificate, as far as that can be seen without using it.
+ */
+static bool take_numbers(neso_identity *self, neso_private_key *key)
+{
+    if (self->chain_len == 0 || key->algorithm.type != self->public_key.key_type)
+        return false;
+    return key->algorithm.type == BR_KEYTYPE_RSA ? take_rsa(self, key) : take_ec(self, key);
+}
+
 /* That there are the numbers of one key is not enough: one that went wrong in the text would only
  * show when a server asks for a signature. */
 static neso_status add_key(neso_identity *self, const neso_pem *pem)
@@ -192,14 +209,13 @@ static neso_status add_key(neso_identity *self, const neso_pem *pem)
     neso_status status = read_key(self, &key, pem);
     if (status != NESO_OK)
         return status;
-    int type = self->chain_len > 0 ? self->public_key.key_type : 0;
-    if (key.algorithm.type != type || !(type == BR_KEYTYPE_RSA ? take_rsa : take_ec)(self, &key))
+    if (!take_numbers(self, &key))
         return refuse(self, NESO_E_ARGUMENT, not_of_certificate);
     if (self->needed > self->cap)
         return refuse_size(self);
     if (neso_identity_prove(self))
         return NESO_OK;
-    if (type == BR_KEYTYPE_RSA)
+    if (key.algorithm.type == BR_KEYTYPE_RSA)
         return refuse(self, NESO_E_MALFORMED, "is damaged: what it signs is wrong");
     return refuse(self, NESO_E_ARGUMENT, not_of_certificate);
 }
@@ -209,9 +225,13 @@ neso_status neso_identity_add_key(neso_identity *self, char *text, size_t len)
     neso_pem pem = {text, len};
     self->field = key_field;
     neso_status status = add_key(self, &pem);
-    if (status == NESO_OK)
-        self->vtable = &neso_identity_class;
     neso_wipe(text, len);
+    if (status == NESO_OK) {
+        self->vtable = &neso_identity_class;
+    } else {
+        neso_wipe(self->bytes, self->cap);
+        self->chain_len = 0;
+    }
     return status;
 }
 
@@ -236,10 +256,10 @@ neso_status neso_identity_add_json(neso_identity *self, neso_slice certificate, 
     neso_status status = unescape(self, certificate, scratch, scratch_len, &len);
     if (status == NESO_OK)
         status = neso_identity_add_certificates(self, text, len);
-    if (status != NESO_OK)
-        return status;
-    self->field = key_field;
-    status = unescape(self, key, scratch, scratch_len, &len);
+    if (status == NESO_OK) {
+        self->field = key_field;
+        status = unescape(self, key, scratch, scratch_len, &len);
+    }
     if (status == NESO_OK)
         status = neso_identity_add_key(self, text, len);
     neso_wipe(scratch, scratch_len);

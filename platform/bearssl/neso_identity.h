@@ -21,13 +21,17 @@
  * 1,200 each), and of the key 32 bytes (P-256), 640 (RSA-2048) or 1,280 (RSA-4096). The struct must
  * not move or be copied, and it holds a secret until neso_identity_wipe.
  *
- * Signing, which a handshake with client authentication does once, takes on a Cortex-M3 at 50 MHz
- * about a fifth of a second with P-256, a second with RSA-2048 and eight with RSA-4096; to prove an
- * RSA key takes as long again when it is read. Every RSA signature is verified before it leaves the
- * device, since one that went wrong would give the key away. The multiplication behind both has no
- * branch or table that depends on the key, but on a Cortex-M3 the instruction UMULL itself takes
- * longer for long operands. Whoever must keep the key from someone who can measure each signature
- * builds with BOARD_DEFS += -DBR_CT_MUL31=1 (BearSSL's option; signing then takes twice as long).
+ * A handshake with client authentication signs once. On a Cortex-M3 that is 6 million instructions
+ * with P-256 (an eighth of a second at 50 MHz), 64 with RSA-2048 (a second and a half), 213 with
+ * RSA-3072 and 561 with RSA-4096, in one call of the transport; to prove the key when it is read
+ * takes 18 with P-256, and as much as signing with RSA. Either needs up to 4 KB of stack. Every RSA
+ * signature is verified before it leaves the device, since one that went wrong would give the key
+ * away.
+ *
+ * No branch and no address that is read depends on the key, but on a Cortex-M3 the multiplication
+ * UMULL itself takes longer for long operands. Whoever must keep the key from someone who can
+ * measure many signatures builds with BOARD_DEFS += -DBR_CT_MUL31=1, BearSSL's option for such
+ * processors, with which P-256 takes 1.4 times and RSA 1.8 times as long.
  *
  * Options of a build: NESO_IDENTITY_EC and NESO_IDENTITY_RSA (both 1). An image that never calls
  * these functions links none of this.
@@ -72,7 +76,7 @@ typedef struct neso_identity {
 void neso_identity_init(neso_identity *self, uint8_t *bytes, size_t cap);
 
 /* Takes every certificate of a PEM text, what is none is skipped; once, before the key. The text is
- * used up: it is decoded where it stands.
+ * wiped in any case: the key may be in it, too.
  *   NESO_E_MISSING      the text has no certificate
  *   NESO_E_MALFORMED    it violates PEM, or the first certificate violates X.509
  *   NESO_E_UNSUPPORTED  the key of the first certificate is none of those above
@@ -81,7 +85,7 @@ void neso_identity_init(neso_identity *self, uint8_t *bytes, size_t cap);
 neso_status neso_identity_add_certificates(neso_identity *self, char *text, size_t len);
 
 /* Takes the first private key of a PEM text, which is wiped in any case. After NESO_OK the identity
- * is complete.
+ * is complete; on an error all bytes are wiped, and it is to begin with neso_identity_init again.
  *   NESO_E_MISSING      the text has no private key
  *   NESO_E_MALFORMED    it violates PEM or the grammar of such a key, or its numbers do not belong
  *                       to one another

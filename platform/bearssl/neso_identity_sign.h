@@ -9,8 +9,7 @@
 /* What the engine asks an identity. */
 extern const br_ssl_client_certificate_class neso_identity_class;
 
-/* Whether what the key signs is verified by the public key. Takes about 1.5 KB of stack with EC and
- * 3.5 KB with RSA. */
+/* Whether what the key signs is verified by the public key. */
 bool neso_identity_prove(const neso_identity *self);
 
 #endif

@@ -2,7 +2,8 @@
 #
 #   make -f tests/firmware/firmware.mk BOARD=lm3s6965evb TEST=anchors
 #
-# TEST is anchors or identity. picolibc's own start-up and linker script, output and exit status by semihosting.
+# TEST is anchors or identity. picolibc's own start-up and linker script; output and exit status by
+# semihosting.
 
 .PHONY: run
 run:
