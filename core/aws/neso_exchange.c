@@ -9,6 +9,12 @@ enum { CHUNK = 128 };
 
 /* ---- start ---- */
 
+static void add_header(neso_exchange *self, const char *name, neso_slice value)
+{
+    if (value.len > 0)
+        self->headers[self->header_count++] = (neso_header){neso_slice_of(name), value};
+}
+
 static neso_status make_host(neso_exchange *self, const neso_exchange_request *request)
 {
     neso_writer writer;
@@ -18,14 +24,8 @@ static neso_status make_host(neso_exchange *self, const neso_exchange_request *r
         return NESO_E_TOO_LONG;
     neso_writer_init(&writer, self->host, sizeof self->host);
     neso_url_write_host(&writer, request->host, request->port, !request->plain);
-    self->headers[0] = (neso_header){NESO_SLICE("Host"), neso_writer_written(&writer)};
+    add_header(self, "Host", neso_writer_written(&writer));
     return NESO_OK;
-}
-
-static void add_header(neso_exchange *self, size_t *count, neso_slice name, neso_slice value)
-{
-    if (value.len > 0)
-        self->headers[(*count)++] = (neso_header){name, value};
 }
 
 /* The first pass: counts and hashes the body, and leaves it at its first byte. */
@@ -73,19 +73,18 @@ static neso_status sign(neso_exchange *self, const neso_credentials *credentials
 static neso_status make_head(neso_exchange *self, neso_slice date, neso_source *authorization)
 {
     neso_writer writer;
-    size_t count = self->signing.header_count;
     neso_writer_init(&writer, self->length, sizeof self->length);
     neso_writer_u64(&writer, self->body_size);
-    add_header(self, &count, NESO_SLICE("X-Amz-Date"), date);
-    add_header(self, &count, NESO_SLICE("X-Amz-Security-Token"), self->signing.session_token);
+    add_header(self, "X-Amz-Date", date);
+    add_header(self, "X-Amz-Security-Token", self->signing.session_token);
     if (self->body != NULL)
-        add_header(self, &count, NESO_SLICE("Content-Length"), neso_writer_written(&writer));
+        add_header(self, "Content-Length", neso_writer_written(&writer));
     neso_http_request request = {
         .method = self->signing.method,
         .path = self->signing.path,
         .query = self->signing.query,
         .headers = self->headers,
-        .header_count = count,
+        .header_count = self->header_count,
         .last_name = NESO_SLICE("Authorization"),
         .last_value = authorization,
     };
@@ -96,20 +95,20 @@ static neso_status make_head(neso_exchange *self, neso_slice date, neso_source *
 static neso_status make_signing(neso_exchange *self, const neso_exchange_request *request,
                                 int64_t now_s)
 {
-    size_t count = 1;
     neso_status status = make_host(self, request);
     if (status != NESO_OK)
         return status;
-    add_header(self, &count, NESO_SLICE("Content-Type"), request->content_type);
-    add_header(self, &count, NESO_SLICE("Accept"), request->accept);
+    add_header(self, "Content-Type", request->content_type);
+    add_header(self, "Accept", request->accept);
     for (size_t i = 0; i < NESO_EXCHANGE_EXTRA_MAX; i++)
-        add_header(self, &count, request->extra[i].name, request->extra[i].value);
+        if (request->extra[i].value.len > 0)
+            self->headers[self->header_count++] = request->extra[i];
     self->signing = (neso_sigv4_request){
         .method = request->method,
         .path = request->path,
         .query = request->query,
         .headers = self->headers,
-        .header_count = count,
+        .header_count = self->header_count,
         .region = request->region,
         .service = request->service,
         .time_s = now_s,

@@ -101,6 +101,7 @@ typedef struct neso_exchange {
     neso_sigv4_signature signature;
     neso_sigv4_authorization authorization;
     neso_header headers[NESO_EXCHANGE_HEADERS_MAX];
+    size_t header_count;
     neso_http_head head;
     char host[NESO_EXCHANGE_HOST_MAX];
     char length[20]; /* Content-Length, decimal */

@@ -7,7 +7,8 @@
 
 #define ROLES "/latest/meta-data/iam/security-credentials/"
 
-/* How long an expired record counts as valid; it is due for renewal after half of that. */
+/* The service goes on giving out credentials that have expired while it cannot get new ones, and
+ * other services accept them then. They are used on for so long, and asked for after half of it. */
 enum { GRACE_S = 20 * 60 };
 
 enum step { TOKEN, ROLE, DOCUMENT };
@@ -161,16 +162,6 @@ static neso_provider_outcome judge_refusal(const neso_imds *self, neso_provider_
     }
 }
 
-/* The service goes on giving out credentials that have expired while it cannot get new ones, and
- * other services accept them then. */
-static neso_provider_outcome take_document(neso_provider_result *result,
-                                           neso_credential_store *store,
-                                           const neso_exchange *exchange, int64_t now_s)
-{
-    const neso_credentials_terms terms = {.grace_s = GRACE_S};
-    return neso_provider_take(result, store, exchange, now_s, &terms);
-}
-
 static neso_provider_outcome judge(neso_imds *self, neso_provider_result *result,
                                    neso_credential_store *store, const neso_exchange *exchange,
                                    int64_t now_s)
@@ -179,10 +170,8 @@ static neso_provider_outcome judge(neso_imds *self, neso_provider_result *result
         return accept_token(self, result, exchange);
     if (exchange->response.code != 200)
         return judge_refusal(self, result, exchange);
-    if (!neso_provider_is_whole(result, exchange))
-        return NESO_PROVIDER_UNKNOWN;
     return self->step == ROLE ? take_role(self, result, exchange)
-                              : take_document(result, store, exchange, now_s);
+                              : neso_provider_take(result, store, exchange, now_s, GRACE_S);
 }
 
 static neso_provider_outcome accept(neso_provider *provider, neso_provider_result *result,

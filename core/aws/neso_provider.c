@@ -3,6 +3,13 @@
 #include "neso_ascii.h"
 #include "neso_wipe.h"
 
+neso_status neso_provider_refuse(neso_credentials_fault *fault, neso_status status,
+                                 const char *reason, size_t len)
+{
+    *fault = (neso_credentials_fault){.reason = reason, .status = status, .len = len};
+    return status;
+}
+
 bool neso_provider_is_name(neso_slice text, size_t min, size_t max, const char *more)
 {
     if (text.len < min || text.len > max)
@@ -53,25 +60,22 @@ neso_provider_outcome neso_provider_judge_refusal(neso_provider_result *result,
     return neso_provider_judge_fault(&result->fault);
 }
 
-bool neso_provider_is_whole(neso_provider_result *result, const neso_exchange *exchange)
-{
-    if (exchange->body_len <= exchange->reply_len)
-        return true;
-    neso_wipe(exchange->reply, exchange->reply_len);
-    neso_provider_refuse(&result->credentials, NESO_E_TOO_LONG, "reply",
-                         (size_t)exchange->body_len);
-    result->credentials.max = exchange->reply_len;
-    return false;
-}
-
 neso_provider_outcome neso_provider_take(neso_provider_result *result, neso_credential_store *store,
                                          const neso_exchange *exchange, int64_t now_s,
-                                         const neso_credentials_terms *terms)
+                                         uint32_t grace_s)
 {
+    const neso_credentials_terms terms = {.grace_s = grace_s};
+    neso_credentials_fault *fault = &result->credentials;
+    if (exchange->body_len > exchange->reply_len) {
+        neso_wipe(exchange->reply, exchange->reply_len);
+        neso_provider_refuse(fault, NESO_E_TOO_LONG, "reply", (size_t)exchange->body_len);
+        fault->max = exchange->reply_len;
+        return NESO_PROVIDER_UNKNOWN;
+    }
     neso_status status = neso_credential_store_take(store, exchange->reply, exchange->reply_len,
-                                                    now_s, terms, &result->credentials);
+                                                    now_s, &terms, fault);
     if (status == NESO_E_REFUSED) {
-        result->fault = result->credentials.service;
+        result->fault = fault->service;
         return neso_provider_judge_fault(&result->fault);
     }
     return status == NESO_OK ? NESO_PROVIDER_RENEWED : NESO_PROVIDER_UNKNOWN;
@@ -81,12 +85,9 @@ neso_provider_outcome neso_provider_judge(neso_provider *self, neso_provider_res
                                           neso_credential_store *store,
                                           const neso_exchange *exchange, int64_t now_s)
 {
-    static const neso_credentials_terms usual = {false, 0};
     (void)self;
     memset(result, 0, sizeof *result);
     if (exchange->response.code != 200)
         return neso_provider_judge_refusal(result, exchange);
-    if (!neso_provider_is_whole(result, exchange))
-        return NESO_PROVIDER_UNKNOWN;
-    return neso_provider_take(result, store, exchange, now_s, &usual);
+    return neso_provider_take(result, store, exchange, now_s, 0);
 }

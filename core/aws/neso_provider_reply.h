@@ -8,12 +8,8 @@
 #include "neso_provider.h"
 
 /* Fills *fault and returns `status`. */
-static inline neso_status neso_provider_refuse(neso_credentials_fault *fault, neso_status status,
-                                               const char *reason, size_t len)
-{
-    *fault = (neso_credentials_fault){.reason = reason, .status = status, .len = len};
-    return status;
-}
+neso_status neso_provider_refuse(neso_credentials_fault *fault, neso_status status,
+                                 const char *reason, size_t len);
 
 /* Whether a text has `min` to `max` characters: letters, digits and those of `more`. */
 bool neso_provider_is_name(neso_slice text, size_t min, size_t max, const char *more);
@@ -28,14 +24,12 @@ neso_provider_outcome neso_provider_judge_fault(const neso_fault *fault);
 neso_provider_outcome neso_provider_judge_refusal(neso_provider_result *result,
                                                   const neso_exchange *exchange);
 
-/* Whether the whole body of a reply is at hand. If not, wipes it and sets result->credentials. */
-bool neso_provider_is_whole(neso_provider_result *result, const neso_exchange *exchange);
-
-/* Hands a whole reply to the store and judges what became of it: a document of success may be that
- * of an error all the same, such as {"Code":"Failed","Message":"..."}. */
+/* Hands the body of a reply of success to the store, which takes credentials that have expired if
+ * they are given a grace (neso_credentials_terms), and judges what became of it: the document may
+ * be that of an error all the same, such as {"Code":"Failed","Message":"..."}. */
 neso_provider_outcome neso_provider_take(neso_provider_result *result, neso_credential_store *store,
                                          const neso_exchange *exchange, int64_t now_s,
-                                         const neso_credentials_terms *terms);
+                                         uint32_t grace_s);
 
 /* The accept of a provider whose replies, if they are of success, hold credentials. */
 neso_provider_outcome neso_provider_judge(neso_provider *self, neso_provider_result *result,
