@@ -2,6 +2,7 @@
  * neso sign: the headers that sign a request, for curl. neso presign: a URL that is signed.
  */
 #include "neso_command.h"
+#include "neso_obtain.h"
 #include "neso_sign_credentials.h"
 #include "neso_sign_explain.h"
 #include "neso_sign_print.h"
@@ -11,6 +12,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
+
+#define TIMEOUT_MS 20000 /* for a server of credentials to say something */
 
 static const char sign_usage[] =
     "Usage: neso sign METHOD URL [OPTION]...\n"
@@ -57,7 +60,9 @@ static const char options_usage[] =
     "  --time TIME             sign for this time (20150830T123600Z), not for now\n"
     "  --credentials FILE      a JSON document as `aws sts assume-role` prints it, '-' for\n"
     "                          standard input. If not given, AWS_ACCESS_KEY_ID,\n"
-    "                          AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN\n"
+    "                          AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN; without these, what\n"
+    "                          `neso credentials` finds\n"
+    "  --profile NAME          what `neso credentials --profile NAME` finds\n"
     "  --explain REPLY         show what is signed and, when the file REPLY, '-' for standard\n"
     "                          input, has a server's SignatureDoesNotMatch, where its texts\n"
     "                          differ, and the likely cause. Without --time, the time is the one\n"
@@ -186,7 +191,7 @@ static bool sign_with(neso_signing *signing, const neso_sign_options *options,
     return status == NESO_OK;
 }
 
-static bool sign_with_credentials(neso_signing *signing, const neso_sign_options *options)
+static bool sign_with_loaded(neso_signing *signing, const neso_sign_options *options)
 {
     static neso_sign_credentials credentials;
     const char *refusal =
@@ -201,6 +206,27 @@ static bool sign_with_credentials(neso_signing *signing, const neso_sign_options
     bool done = sign_with(signing, options, &credentials.record);
     neso_sign_credentials_wipe(&credentials);
     return done;
+}
+
+static bool sign_with_obtained(neso_signing *signing, const neso_sign_options *options)
+{
+    static neso_obtain obtain;
+    bool found = neso_obtain_begin(&obtain, &(neso_obtain_options){.timeout_ms = TIMEOUT_MS}) &&
+                 neso_chain_resolve(&obtain.chain, &obtain.profiles, options->profile) &&
+                 neso_obtain_run(&obtain);
+    if (!found)
+        neso_sign_complain("%s", neso_obtain_fault(&obtain));
+    bool done = found && sign_with(signing, options, &obtain.record);
+    neso_obtain_wipe(&obtain);
+    return done;
+}
+
+/* The environment goes first and needs no files. */
+static bool sign_with_credentials(neso_signing *signing, const neso_sign_options *options)
+{
+    bool is_at_hand = options->credentials != NULL ||
+                      (options->profile == NULL && neso_sign_credentials_in_environment());
+    return is_at_hand ? sign_with_loaded(signing, options) : sign_with_obtained(signing, options);
 }
 
 /* A path may be signed that cannot stand in a URL. */

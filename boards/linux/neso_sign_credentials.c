@@ -23,9 +23,17 @@ static const char *describe(const neso_credentials_fault *fault)
     return text;
 }
 
+#define ACCESS_KEY_ID "AWS_ACCESS_KEY_ID"
+
+bool neso_sign_credentials_in_environment(void)
+{
+    const char *id = getenv(ACCESS_KEY_ID);
+    return id != NULL && id[0] != '\0';
+}
+
 static const char *from_environment(neso_credentials *out)
 {
-    const char *id = getenv("AWS_ACCESS_KEY_ID");
+    const char *id = getenv(ACCESS_KEY_ID);
     const char *secret = getenv("AWS_SECRET_ACCESS_KEY");
     neso_credentials_fault fault;
     if (id == NULL || *id == '\0')

@@ -24,6 +24,9 @@ typedef struct neso_sign_credentials {
  * holds a secret; the record is then zeroed. */
 const char *neso_sign_credentials_load(neso_sign_credentials *out, const char *path, int64_t now_s);
 
+/* Whether the environment has, or seems to have, any. */
+bool neso_sign_credentials_in_environment(void);
+
 void neso_sign_credentials_wipe(neso_sign_credentials *self);
 
 #endif

@@ -46,6 +46,7 @@ enum {
     REGION,
     TIME,
     CREDENTIALS,
+    PROFILE,
     PRINT,
     EXPLAIN,
     SHOW_TOKEN,
@@ -68,6 +69,7 @@ static const struct option long_options[] = {
     {"region", required_argument, NULL, REGION},
     {"time", required_argument, NULL, TIME},
     {"credentials", required_argument, NULL, CREDENTIALS},
+    {"profile", required_argument, NULL, PROFILE},
     {"print", required_argument, NULL, PRINT},
     {"explain", required_argument, NULL, EXPLAIN},
     {"show-token", no_argument, NULL, SHOW_TOKEN},
@@ -145,6 +147,7 @@ static bool remember(neso_sign_options *self, int option)
         {SERVICE, NULL, &self->service},
         {REGION, NULL, &self->region},
         {CREDENTIALS, NULL, &self->credentials},
+        {PROFILE, NULL, &self->profile},
     };
     for (size_t i = 0; i < COUNT(members); i++) {
         if (members[i].option != option)
@@ -198,6 +201,8 @@ static const char *find_conflict(const neso_sign_options *self)
         return self->explain == NULL
                    ? "credentials and body cannot both come from standard input"
                    : "of reply, credentials and body only one can come from standard input";
+    if (self->credentials != NULL && self->profile != NULL)
+        return "--credentials and --profile are one source each";
     if (self->show_token && self->explain == NULL)
         return "--show-token is for --explain";
     if (self->explain != NULL && self->print != NESO_SIGN_PRINT_RESULT)

@@ -26,11 +26,12 @@ typedef struct neso_sign_options {
     bool presigns;      /* set before: `neso presign` */
     const char *method; /* NULL, as the next, with `raw` */
     const char *url;
-    const char *raw;     /* the file of a message; NULL: not given, as the next four */
+    const char *raw;     /* the file of a message; NULL: not given, as the next five */
     const char *explain; /* the file of a reply */
     const char *service;
     const char *region;
     const char *credentials;
+    const char *profile;
     int64_t time_s; /* set before: the time when none is given */
     bool has_time;
     uint32_t expires_s;

@@ -161,7 +161,7 @@ def test_documents_that_are_refused(neso, text, message):
 @pytest.mark.parametrize(
     "env, missing",
     [
-        ({}, "AWS_ACCESS_KEY_ID"),
+        ({"AWS_EC2_METADATA_DISABLED": "true"}, "profile default"),
         ({"AWS_ACCESS_KEY_ID": "A"}, "AWS_SECRET_ACCESS_KEY"),
         ({"AWS_ACCESS_KEY_ID": "A", "AWS_SECRET_ACCESS_KEY": ""}, "AWS_SECRET_ACCESS_KEY"),
     ],
