@@ -286,9 +286,11 @@ neso_status neso_app_init(neso_app *self, const neso_app_pieces *pieces)
     neso_line_reader_init(&self->reader, self->line, sizeof self->line);
     neso_credentials_fault fault;
     neso_status status = start_gateway(self, pieces, &fault);
-    if (status == NESO_OK)
+    if (status == NESO_OK) {
         neso_app_log_start(self, pieces);
-    else
-        neso_app_log_fault(self, &fault);
+    } else {
+        neso_settings_error error = {neso_slice_of(fault.reason), neso_status_text(status), 0};
+        neso_app_log_settings_error(&error, pieces->log);
+    }
     return status;
 }

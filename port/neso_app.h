@@ -59,8 +59,6 @@ typedef struct neso_app_pieces {
 #define NESO_APP_CHUNK      256
 
 typedef struct neso_app {
-    neso_gateway gateway; /* for reading */
-    /* The rest is the application's own. */
     neso_transport *transport;
     void (*log)(const char *line, size_t len);
 #if NESO_SOURCE_EXTERNAL
@@ -69,10 +67,11 @@ typedef struct neso_app {
     void (*keep_time)(int64_t time_s);
     uint64_t keep_ms; /* no time is kept before */
     neso_line_reader reader;
-    char line[NESO_LINE_MAX + 1]; /* and a CR */
-    uint8_t out[NESO_APP_CHUNK];  /* taken from the gateway, not yet by the transport */
     size_t out_at;
     size_t out_len;
+    uint8_t out[NESO_APP_CHUNK];  /* taken from the gateway, not yet by the transport */
+    char line[NESO_LINE_MAX + 1]; /* and a CR */
+    neso_gateway gateway;         /* for reading; the rest is the application's own */
 } neso_app;
 
 /* Joins gateway and pieces and logs version, board, cause of the reset and what is configured. The

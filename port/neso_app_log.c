@@ -1,6 +1,5 @@
 #include "neso_app_log.h"
 
-#include "neso_divide.h"
 #include "neso_port.h"
 #include "neso_time.h"
 #include "neso_writer.h"
@@ -48,25 +47,19 @@ static void write_readings(neso_writer *out, uint32_t count)
     neso_writer_text(out, count == 1 ? " reading" : " readings");
 }
 
-/* What is wrong with a document or token: "SessionToken: too long (5000 bytes, at most 2048)". */
-static void write_reason(neso_writer *out, const char *reason, neso_status status, size_t len,
-                         size_t max)
+/* What is wrong with a document or token: "SessionToken: too long (5000 bytes)". */
+static void write_reason(neso_writer *out, const neso_gateway_event *event)
 {
-    neso_writer_text(out, reason);
-    if (status != NESO_OK) {
+    neso_writer_text(out, event->reason);
+    if (event->status != NESO_OK) {
         neso_writer_text(out, ": ");
-        neso_writer_text(out, neso_status_text(status));
+        neso_writer_text(out, neso_status_text(event->status));
     }
-    if (len == 0)
+    if (event->reason_len == 0)
         return;
     neso_writer_text(out, " (");
-    neso_writer_u64(out, len);
-    neso_writer_text(out, " bytes");
-    if (max != 0) {
-        neso_writer_text(out, ", at most ");
-        neso_writer_u64(out, max);
-    }
-    neso_writer_char(out, ')');
+    neso_writer_u64(out, event->reason_len);
+    neso_writer_text(out, " bytes)");
 }
 
 /* "403 ExpiredTokenException: The security token ... is expired" */
@@ -82,7 +75,7 @@ static void write_reply(neso_writer *out, const neso_gateway_event *event)
     write_cut(out, event->message, TEXT_MAX);
     bool silent = event->code.len == 0 && event->message.len == 0;
     if (silent && event->reason != NULL)
-        write_reason(out, event->reason, event->status, event->reason_len, event->reason_max);
+        write_reason(out, event);
     else if (silent)
         neso_writer_text(out, event->kind == NESO_EVENT_UNWRITTEN
                                   ? neso_outcome_text(event->outcome)
@@ -123,20 +116,6 @@ static void write_set_aside(neso_writer *out, const neso_gateway_event *event)
         write_reply(out, event);
     else
         write_status(out, event);
-}
-
-static void write_lost(neso_writer *out, const neso_app *self, const neso_gateway_event *event)
-{
-    int64_t unix_ms;
-    write_status(out, event);
-    if (event->status == NESO_E_TLS_DATE &&
-        neso_clock_now(&self->gateway.clock, &unix_ms, neso_port_now_ms()) == NESO_OK) {
-        uint64_t now_s = (uint64_t)unix_ms;
-        (void)neso_divide(&now_s, 1000);
-        neso_writer_text(out, "; by this clock it is ");
-        write_time(out, (int64_t)now_s);
-    }
-    write_next_try(out, event);
 }
 
 static void write_no_time(neso_writer *out, const neso_app *self, const neso_gateway_event *event)
@@ -184,7 +163,8 @@ static void write_event(neso_writer *out, const neso_app *self, const neso_gatew
         write_set_aside(out, event);
         break;
     case NESO_EVENT_LOST:
-        write_lost(out, self, event);
+        write_status(out, event);
+        write_next_try(out, event);
         break;
     case NESO_EVENT_NO_SESSION:
     case NESO_EVENT_UNWRITTEN:
@@ -276,16 +256,6 @@ void neso_app_log_start(const neso_app *self, const neso_app_pieces *pieces)
     if (pieces->asks_time_server)
         log_pair(self, "time server ", settings->time_server, settings->time_port);
     log_limits(self, settings, pieces->outbox->size);
-}
-
-void neso_app_log_fault(const neso_app *self, const neso_credentials_fault *fault)
-{
-    char text[LOG_MAX];
-    neso_writer line;
-    neso_writer_init(&line, text, sizeof text);
-    neso_writer_text(&line, "configuration: credentials: ");
-    write_reason(&line, fault->reason, fault->status, fault->len, fault->max);
-    write_line(self->log, &line);
 }
 
 void neso_app_log_settings_error(const neso_settings_error *error,

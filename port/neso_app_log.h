@@ -9,9 +9,6 @@
 /* Logs what the start of a gateway is worth knowing. */
 void neso_app_log_start(const neso_app *self, const neso_app_pieces *pieces);
 
-/* Logs why the credentials of a configuration were refused. */
-void neso_app_log_fault(const neso_app *self, const neso_credentials_fault *fault);
-
 /* Logs an event. */
 void neso_app_log_event(const neso_app *self, const neso_gateway_event *event);
 

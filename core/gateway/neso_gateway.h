@@ -116,12 +116,11 @@ typedef struct neso_gateway_event {
     neso_slice message;
     const char *reason; /* NO_TIME: why; NO_SESSION: what `status` is about, see
                          * neso_credentials_fault; or NULL */
-    size_t reason_len;  /* likewise: its bytes, and how many it may have; or 0 */
-    size_t reason_max;
-    uint32_t count;    /* readings */
-    int64_t time_s;    /* TIME, WRITTEN: it is now; SESSION: its end, NESO_CREDENTIALS_NEVER: none;
-                        * else the server's time, if the clock took it */
-    uint32_t pause_ms; /* until the next attempt */
+    size_t reason_len;  /* likewise: its bytes, or 0 */
+    uint32_t count;     /* readings */
+    int64_t time_s;     /* TIME, WRITTEN: it is now; SESSION: its end, NESO_CREDENTIALS_NEVER: none;
+                         * else the server's time, if the clock took it */
+    uint32_t pause_ms;  /* until the next attempt */
 } neso_gateway_event;
 
 /* Since init. */
@@ -140,38 +139,22 @@ typedef struct neso_gateway_pauses {
     uint64_t until_ms;
 } neso_gateway_pauses;
 
+/* Small members come first: a Cortex-M reaches these by shorter instructions. */
 typedef struct neso_gateway {
-    neso_gateway_counters counters; /* for reading */
-    neso_outbox outbox;             /* for reading */
+    neso_gateway_counters counters; /* for reading, as is the outbox */
 
     /* The rest is the gateway's own. */
-    const neso_settings *settings;
-    neso_clock clock;
-    neso_session session;
-    neso_exchange_key key; /* Neptune's */
-    neso_exchange exchange;
-    neso_peer peer;
-    union {
-        neso_session_room session;
-        struct {
-            neso_opencypher body;
-            char reply[NESO_REPLY_MAX];
-        } write;
-    } room; /* for what the exchange needs, whichever it is */
-    neso_gateway_pauses pauses[NESO_SERVER_COUNT];
-    neso_gateway_event event;
+    uint8_t stage;  /* what the connection is doing */
+    uint8_t server; /* neso_gateway_server: whom it is to */
+    uint8_t source; /* neso_settings_source: who was asked for credentials last */
+    bool started;   /* it has been polled */
+    bool doubt;     /* a certificate seemed to be out of date: maybe it is the clock */
+    bool corrected; /* the clock was, for the request that comes next */
+    bool kept;      /* the connection has carried an exchange before this one */
+    bool proven;    /* Neptune has accepted the current credentials before */
+    bool again;     /* the batch was sent before: it does not wait */
+    bool flush;     /* nor does any other */
     bool has_event;
-
-    uint8_t stage;   /* what the connection is doing */
-    uint8_t server;  /* neso_gateway_server: whom it is to */
-    uint8_t source;  /* neso_settings_source: who was asked for credentials last */
-    bool started;    /* it has been polled */
-    bool doubt;      /* a certificate seemed to be out of date: maybe it is the clock */
-    bool corrected;  /* the clock was, for the request that comes next */
-    bool kept;       /* the connection has carried an exchange before this one */
-    bool proven;     /* Neptune has accepted the current credentials before */
-    bool again;      /* the batch was sent before: it does not wait */
-    bool flush;      /* nor does any other */
     uint8_t refused; /* times in a row that a batch was refused */
     uint16_t limit;  /* readings in a batch, at present */
     uint32_t random;
@@ -180,6 +163,22 @@ typedef struct neso_gateway {
     uint64_t deadline_ms; /* without progress the exchange ends then */
     uint64_t give_up_ms;  /* it ends then in any case */
     uint64_t wake_ms;
+    const neso_settings *settings;
+    neso_gateway_pauses pauses[NESO_SERVER_COUNT];
+    neso_clock clock;
+    neso_gateway_event event;
+    neso_outbox outbox;
+    neso_peer peer;
+    neso_exchange_key key; /* Neptune's */
+    neso_exchange exchange;
+    neso_session session;
+    union {
+        neso_session_room session;
+        struct {
+            neso_opencypher body;
+            char reply[NESO_REPLY_MAX];
+        } write;
+    } room; /* for what the exchange needs, whichever it is */
 } neso_gateway;
 
 /* What a gateway is made of. All that is pointed to must outlive it. */

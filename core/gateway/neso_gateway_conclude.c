@@ -135,7 +135,6 @@ void neso_gateway_conclude_session(neso_gateway *self, neso_provider_outcome out
     event->status = result->credentials.status;
     event->reason = result->credentials.reason;
     event->reason_len = result->credentials.len;
-    event->reason_max = result->credentials.max;
     event->pause_ms = pause_after_refusal(self, outcome, result);
 }
 

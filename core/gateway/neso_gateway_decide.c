@@ -83,10 +83,35 @@ static neso_status start_session(neso_gateway *self)
     return status;
 }
 
+static neso_status start_request(neso_gateway *self, neso_exchange_request *request,
+                                 const neso_credentials *credentials)
+{
+    const neso_settings *settings = self->settings;
+    bool for_time = self->server == NESO_SERVER_TIME;
+    bool to_sts = for_time && settings->sts_endpoint.len > 0;
+    self->peer = (neso_peer){
+        .host = to_sts ? settings->sts_endpoint : settings->endpoint,
+        .port = to_sts ? settings->sts_port : settings->port,
+        .via = to_sts ? settings->sts_via : settings->endpoint_via,
+        .via_port = to_sts ? settings->sts_via_port : settings->endpoint_via_port,
+        .dates_unchecked = for_time,
+    };
+    request->host = self->peer.host;
+    request->port = self->peer.port;
+    return neso_exchange_start(&self->exchange, request, credentials, &self->key,
+                               neso_gateway_unix_s(self));
+}
+
+/* A question without any secret, for the date of the answer. */
+static neso_status start_time(neso_gateway *self)
+{
+    neso_exchange_request request = {.method = NESO_SLICE("GET"), .path = NESO_SLICE("/")};
+    return start_request(self, &request, NULL);
+}
+
 static neso_status start_write(neso_gateway *self)
 {
     const neso_settings *settings = self->settings;
-    int64_t now_s = neso_gateway_unix_s(self);
     neso_status status = neso_outbox_pin(&self->outbox, self->limit);
     if (status == NESO_OK)
         status =
@@ -94,8 +119,6 @@ static neso_status start_write(neso_gateway *self)
     if (status != NESO_OK)
         return status;
     neso_exchange_request request = {.method = NESO_SLICE("POST"),
-                                     .host = settings->endpoint,
-                                     .port = settings->port,
                                      .path = NESO_SLICE(NESO_OPENCYPHER_PATH),
                                      .content_type = NESO_SLICE(NESO_OPENCYPHER_CONTENT_TYPE),
                                      .region = settings->region,
@@ -103,12 +126,8 @@ static neso_status start_write(neso_gateway *self)
                                      .body = &self->room.write.body.source,
                                      .reply = self->room.write.reply,
                                      .reply_cap = sizeof self->room.write.reply};
-    self->peer = (neso_peer){.host = settings->endpoint,
-                             .port = settings->port,
-                             .via = settings->endpoint_via,
-                             .via_port = settings->endpoint_via_port};
-    status = neso_exchange_start(&self->exchange, &request,
-                                 neso_session_current(&self->session, now_s), &self->key, now_s);
+    status = start_request(self, &request,
+                           neso_session_current(&self->session, neso_gateway_unix_s(self)));
     if (status == NESO_OK && self->outbox.records.count == self->outbox.count)
         self->oldest_ms = NESO_GATEWAY_NEVER;
     return status;
@@ -134,7 +153,7 @@ static neso_status start_exchange(neso_gateway *self)
     case NESO_SERVER_CREDENTIALS:
         return start_session(self);
     case NESO_SERVER_TIME:
-        return neso_gateway_start_time(self);
+        return start_time(self);
     default:
         return start_write(self);
     }

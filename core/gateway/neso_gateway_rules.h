@@ -63,10 +63,7 @@ uint64_t neso_gateway_time_due_ms(const neso_gateway *self);
 /* Whether the settings allow it; tells the operator about it. */
 bool neso_gateway_may_ask_time(neso_gateway *self);
 
-/* Starts the exchange that asks it. */
-neso_status neso_gateway_start_time(neso_gateway *self);
-
-/* Judges its reply. */
+/* Judges the reply of a server that was asked for nothing else. */
 void neso_gateway_conclude_time(neso_gateway *self);
 
 /* A server whose connection is authenticated has refused a request because of our time, which is

@@ -75,24 +75,6 @@ bool neso_gateway_may_ask_time(neso_gateway *self)
     return allowed;
 }
 
-neso_status neso_gateway_start_time(neso_gateway *self)
-{
-    const neso_settings *settings = self->settings;
-    bool has_sts = settings->sts_endpoint.len > 0;
-    self->peer = (neso_peer){
-        .host = has_sts ? settings->sts_endpoint : settings->endpoint,
-        .port = has_sts ? settings->sts_port : settings->port,
-        .via = has_sts ? settings->sts_via : settings->endpoint_via,
-        .via_port = has_sts ? settings->sts_via_port : settings->endpoint_via_port,
-        .dates_unchecked = true,
-    };
-    neso_exchange_request request = {.method = NESO_SLICE("GET"),
-                                     .host = self->peer.host,
-                                     .port = self->peer.port,
-                                     .path = NESO_SLICE("/")};
-    return neso_exchange_start(&self->exchange, &request, NULL, NULL, 0);
-}
-
 /* The clock follows when it was not known or is off. If it is not, a certificate that seemed to be
  * out of date is. */
 static bool take_time(neso_gateway *self, int64_t time_s)

@@ -51,13 +51,18 @@ static const neso_credentials *signs(const neso_session *self)
     return &self->key_pair;
 }
 
+#if NESO_SOURCE_MORE
+/* The settings have checked what the others need. */
 static neso_status try_source(neso_session *self, neso_session_room *room, uint8_t source,
-                              bool in_base, neso_credentials_fault *fault)
+                              neso_credentials_fault *fault)
 {
-    if (source == NESO_FROM_STATIC || source == NESO_FROM_EXTERNAL)
+    if (source == NESO_FROM_STATIC || source == NESO_FROM_ASSUME_ROLE ||
+        source == NESO_FROM_EXTERNAL)
         return NESO_OK;
-    self->in_base = in_base;
-    return neso_session_make_provider(self, room, (neso_settings_source)source, fault);
+    neso_status status =
+        neso_session_make_provider(self, room, (neso_settings_source)source, fault);
+    self->provider = NULL;
+    return status;
 }
 
 static neso_status try_sources(neso_session *self, neso_session_room *room,
@@ -65,15 +70,16 @@ static neso_status try_sources(neso_session *self, neso_session_room *room,
 {
     const neso_settings *settings = self->settings;
     neso_status status = NESO_OK;
-    for (uint8_t i = 0; i < settings->source_count && status == NESO_OK; i++) {
-        status = try_source(self, room, settings->sources[i], false, fault);
-        if (status == NESO_OK && settings->sources[i] == NESO_FROM_ASSUME_ROLE)
-            status = try_source(self, room, settings->credential_source, true, fault);
+    for (uint8_t i = 0; i < settings->source_count && status == NESO_OK; i++)
+        status = try_source(self, room, settings->sources[i], fault);
+    if (status == NESO_OK && neso_settings_uses(settings, NESO_FROM_ASSUME_ROLE)) {
+        self->in_base = true;
+        status = try_source(self, room, settings->credential_source, fault);
+        self->in_base = false;
     }
-    self->provider = NULL;
-    self->in_base = false;
     return status;
 }
+#endif
 
 neso_status neso_session_init(neso_session *self, const neso_settings *settings,
                               const neso_session_tokens *tokens, neso_session_room *room,
@@ -91,7 +97,13 @@ neso_status neso_session_init(neso_session *self, const neso_settings *settings,
     if (neso_settings_uses(settings, NESO_FROM_STATIC))
         status = neso_credentials_make(&self->key_pair, settings->access_key_id,
                                        settings->secret_access_key, settings->session_token, fault);
-    return status == NESO_OK ? try_sources(self, room, fault) : status;
+#if NESO_SOURCE_MORE
+    if (status == NESO_OK)
+        status = try_sources(self, room, fault);
+#else
+    (void)room;
+#endif
+    return status;
 }
 
 /* ---- the current credentials ---- */

@@ -88,20 +88,20 @@ typedef struct neso_session_room {
 
 typedef struct neso_session {
     const neso_settings *settings;
-    neso_session_tokens tokens;
-    neso_credentials key_pair; /* provisioned */
-    neso_credential_store store;
-#if NESO_SOURCE_CHAIN
-    neso_credential_store base; /* what assumes the role */
-#endif
     const neso_credentials *current; /* the store's, or the key pair; NULL: none yet */
-    neso_exchange_key key;           /* STS's */
     neso_provider *provider;         /* in the room, NULL between renewals */
     int64_t renew_s;                 /* when the current ones are to be renewed */
     uint8_t at;                      /* which source of the settings is asked next */
     uint8_t used;                    /* which one gave the current credentials */
     bool in_base;                    /* what is asked for is what assumes the role */
     bool rejected;                   /* the current ones were not accepted */
+    neso_session_tokens tokens;
+    neso_credentials key_pair; /* provisioned */
+    neso_exchange_key key;     /* STS's */
+#if NESO_SOURCE_CHAIN
+    neso_credential_store base; /* what assumes the role */
+#endif
+    neso_credential_store store;
 } neso_session;
 
 /* `settings` as neso_settings_parse gave them. Every source that they name is tried on for size in

@@ -17,15 +17,15 @@
 #define PORT_REASON    "must be a number from 1 to 65535"
 #define KEY_ID_REASON  "must be 16 to 128 letters and digits"
 #define ARN_REASON     "must be an ARN of 20 to 2048 characters"
-#define SESSION_REASON "must be 2 to 64 letters, digits or characters of _+=,.@-"
-#define ID_REASON      "must be 2 to 1224 letters, digits or characters of _+=,.@:/-"
+#define SESSION_REASON "must be 2 to 64 letters, digits or _+=,.@-"
+#define ID_REASON      "must be 2 to 1224 letters, digits or _+=,.@:/-"
 #define SECRET_REASON  "must be 16 to 256 printable characters"
 #define WORD_REASON    "must be printable characters"
 #define FILE_REASON    "must be printable characters or {\"file\": \"/path\"}"
 #define PEM_REASON     "must be PEM or {\"file\": \"/path\"}"
 #define BOOLEAN_REASON "must be true or false"
 #define URL_REASON     "must be an https URL, or http to this device or this link"
-#define SOURCE_REASON  "must be a source of credentials that this build has, or two of them"
+#define SOURCE_REASON  "must be one or two sources that this build has"
 #define TOO_MANY       "has too many members or trust anchors"
 #define TEXT_OF(macro) #macro
 #define UP_TO(macro)   "must be a number from 1 to " TEXT_OF(macro)
@@ -56,8 +56,7 @@ static const neso_settings_rule RULES[] = {
      NUMBER32, false, 0},
     {"trust_anchors", "must be an array of certificates in PEM", MEMBER(trust_anchors), 0, 0, 0,
      ARRAY, false, 0},
-    {"mac", "must be six pairs of hex digits with ':' between, of one device", MEMBER(mac), 17, 17,
-     0, MAC, false, 0},
+    {"mac", "must be like 02:00:5e:10:00:01, of one device", MEMBER(mac), 17, 17, 0, MAC, false, 0},
     {"access_key_id", KEY_ID_REASON, MEMBER(access_key_id), 16, 128, 0, KEY_ID, true, FROM(STATIC)},
     {"secret_access_key", SECRET_REASON, MEMBER(secret_access_key), 16, 256, 0, WORD, true,
      FROM(STATIC)},
@@ -103,10 +102,10 @@ static const neso_settings_rule RULES[] = {
     {"iot_port", PORT_REASON, MEMBER(iot_port), 1, 65535, 443, NUMBER16, false, FROM(IOT)},
     {"iot_via", RELAY_REASON, MEMBER(iot_via), 1, 253, MEMBER(iot_via_port), RELAY, false,
      FROM(IOT)},
-    {"role_alias", "must be 1 to 128 letters, digits or characters of _=,@-", MEMBER(role_alias), 1,
-     128, 0, WORD, true, FROM(IOT)},
-    {"thing_name", "must be 1 to 128 letters, digits or characters of :_-", MEMBER(thing_name), 1,
-     128, 0, WORD, false, FROM(IOT)},
+    {"role_alias", "must be 1 to 128 letters, digits or _=,@-", MEMBER(role_alias), 1, 128, 0, WORD,
+     true, FROM(IOT)},
+    {"thing_name", "must be 1 to 128 letters, digits or :_-", MEMBER(thing_name), 1, 128, 0, WORD,
+     false, FROM(IOT)},
     {"certificate", PEM_REASON, MEMBER(certificate), 1, 65535, 0, PEM_FILE, true, FROM(IOT)},
     {"private_key", PEM_REASON, MEMBER(private_key), 1, 65535, 0, PEM_FILE, true, FROM(IOT)},
 #endif

@@ -106,13 +106,12 @@ typedef enum neso_settings_source {
 
 #define NESO_SETTINGS_SOURCES_MAX 2
 
-/* Whether anything but a key pair can be what assumes a role. */
-#define NESO_SOURCE_CHAIN                                                                          \
-    (NESO_SOURCE_ASSUME_ROLE &&                                                                    \
-     (NESO_SOURCE_SESSION_TOKEN || NESO_SOURCE_WEB_IDENTITY || NESO_SOURCE_SAML ||                 \
-      NESO_SOURCE_IOT || NESO_SOURCE_IMDS || NESO_SOURCE_CONTAINER || NESO_SOURCE_EXTERNAL))
-
-/* Whether anything but a key pair and the roles it assumes is there. */
+/* Whether there is more than a key pair and the role that it assumes; whether that can be what
+ * assumes a role; whether STS is there. */
+#define NESO_SOURCE_MORE                                                                           \
+    (NESO_SOURCE_SESSION_TOKEN || NESO_SOURCE_WEB_IDENTITY || NESO_SOURCE_SAML ||                  \
+     NESO_SOURCE_IOT || NESO_SOURCE_IMDS || NESO_SOURCE_CONTAINER || NESO_SOURCE_EXTERNAL)
+#define NESO_SOURCE_CHAIN (NESO_SOURCE_ASSUME_ROLE && NESO_SOURCE_MORE)
 #define NESO_SOURCE_STS                                                                            \
     (NESO_SOURCE_ASSUME_ROLE || NESO_SOURCE_SESSION_TOKEN || NESO_SOURCE_WEB_IDENTITY ||           \
      NESO_SOURCE_SAML)

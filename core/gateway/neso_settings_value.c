@@ -28,32 +28,40 @@ static bool is_text_char(char c)
     return c != 0x7f;
 }
 
-static bool all_of(neso_slice text, bool (*allowed)(char))
-{
-    for (size_t i = 0; i < text.len; i++) {
-        if (!allowed(text.ptr[i]))
-            return false;
-    }
-    return true;
-}
+/* Which characters the kinds of text are made of. */
+static bool (*const ALLOWED[])(char) = {
+    [TEXT] = is_text_char,
+    [WORD] = is_word_char,
+    [HOST] = is_host_char,
+    [KEY_ID] = is_key_id_char,
+};
 
-static neso_status take_text(void *out, const neso_settings_rule *r, neso_slice text,
-                             bool (*allowed)(char))
+static neso_status take_text(void *out, const neso_settings_rule *r, neso_slice text, uint8_t kind)
 {
     if (text.len > r->max)
         return NESO_E_TOO_LONG;
-    if (text.len < r->min || !all_of(text, allowed))
+    bool good = text.len >= r->min;
+    for (size_t i = 0; i < text.len && good; i++)
+        good = ALLOWED[kind](text.ptr[i]);
+    if (!good)
         return NESO_E_MALFORMED;
     memcpy(out, &text, sizeof text);
     return NESO_OK;
 }
 
-static neso_status take_field(void *out, const neso_settings_rule *r, neso_slice text,
-                              bool (*is)(neso_slice))
+#if NESO_SOURCE_STS
+static neso_status take_field(void *out, const neso_settings_rule *r, neso_slice text)
 {
-    neso_status status = take_text(out, r, text, is_word_char);
-    return status != NESO_OK || is(text) ? status : NESO_E_MALFORMED;
+    bool (*is)(neso_slice) = neso_sts_is_role_arn;
+    if (r->kind == SESSION)
+        is = neso_sts_is_session_name;
+#if NESO_SOURCE_ASSUME_ROLE
+    if (r->kind == EXTERNAL_ID)
+        is = neso_sts_is_external_id;
+#endif
+    return is(text) ? take_text(out, r, text, WORD) : NESO_E_MALFORMED;
 }
+#endif
 
 static neso_status decimal_port(uint16_t *out, neso_slice digits)
 {
@@ -82,23 +90,19 @@ static neso_status take_relay(neso_settings *out, const neso_settings_rule *r, n
     if (status != NESO_OK)
         return status;
     memcpy((char *)out + r->more, &port, sizeof port);
-    return take_text((char *)out + r->member, r, neso_slice_make(text.ptr, colon - 1),
-                     is_host_char);
+    return take_text((char *)out + r->member, r, neso_slice_make(text.ptr, colon - 1), HOST);
 }
 
 static neso_status take_precision(neso_settings *out, neso_slice text)
 {
-    if (neso_slice_equal(text, NESO_SLICE("ns")))
-        out->ns_per_tick = 1;
-    else if (neso_slice_equal(text, NESO_SLICE("us")))
-        out->ns_per_tick = 1000;
-    else if (neso_slice_equal(text, NESO_SLICE("ms")))
-        out->ns_per_tick = 1000000;
-    else if (neso_slice_equal(text, NESO_SLICE("s")))
-        out->ns_per_tick = 1000000000;
-    else
-        return NESO_E_UNSUPPORTED;
-    return NESO_OK;
+    static const char units[4][3] = {"ns", "us", "ms", "s"};
+    out->ns_per_tick = 1;
+    for (size_t i = 0; i < 4; i++) {
+        if (neso_slice_equal(text, neso_slice_of(units[i])))
+            return NESO_OK;
+        out->ns_per_tick *= 1000;
+    }
+    return NESO_E_UNSUPPORTED;
 }
 
 static neso_status take_mac(neso_settings *out, neso_slice text)
@@ -121,7 +125,7 @@ static neso_status take_url(void *out, const neso_settings_rule *r, neso_slice t
 {
     neso_url url;
     neso_url_error error;
-    neso_status status = take_text(out, r, text, is_word_char);
+    neso_status status = take_text(out, r, text, WORD);
     if (status == NESO_OK)
         status = neso_url_parse(&url, text.ptr, text.len, &error);
     if (status == NESO_OK && !url.https && !neso_plain_is_local(url.host))
@@ -282,7 +286,7 @@ static neso_status take_text_or_file(void *at, const neso_settings_rule *r, cons
         return take_raw(&out->text, r, raw, type == NESO_JSON_STRING);
     if (type != NESO_JSON_STRING)
         return NESO_E_MALFORMED;
-    return take_text(&out->text, r, raw, is_word_char);
+    return take_text(&out->text, r, raw, WORD);
 }
 #endif
 
@@ -291,22 +295,15 @@ static neso_status take_string(neso_settings *out, const neso_settings_rule *r, 
     void *at = (char *)out + r->member;
     switch (r->kind) {
     case TEXT:
-        return take_text(at, r, text, is_text_char);
     case WORD:
-        return take_text(at, r, text, is_word_char);
     case HOST:
-        return take_text(at, r, text, is_host_char);
     case KEY_ID:
-        return take_text(at, r, text, is_key_id_char);
+        return take_text(at, r, text, r->kind);
 #if NESO_SOURCE_STS
     case ROLE_ARN:
-        return take_field(at, r, text, neso_sts_is_role_arn);
     case SESSION:
-        return take_field(at, r, text, neso_sts_is_session_name);
-#endif
-#if NESO_SOURCE_ASSUME_ROLE
     case EXTERNAL_ID:
-        return take_field(at, r, text, neso_sts_is_external_id);
+        return take_field(at, r, text);
 #endif
 #if NESO_SOURCE_IMDS || NESO_SOURCE_CONTAINER
     case URL:

@@ -12,11 +12,11 @@
 typedef enum neso_settings_kind {
     TEXT,        /* UTF-8 without control characters */
     WORD,        /* printable ASCII without spaces */
+    HOST,        /* a DNS name or address */
     KEY_ID,      /* letters, digits and '_' */
     ROLE_ARN,    /* as neso_sts.h has it */
     SESSION,     /* likewise */
     EXTERNAL_ID, /* likewise */
-    HOST,        /* a DNS name or address */
     RELAY,       /* HOST, ':' and a port, which goes to the member at `more` */
     NUMBER16,    /* a uint16_t */
     NUMBER32,    /* a uint32_t */

@@ -57,8 +57,8 @@ static void refuses_to_start_without_them(void **state)
                               .transport = &rig.transport,
                               .outbox = &storage.storage,
                               .board = "test"};
-    assert_int_equal(neso_app_init(&rig.app, &pieces), NESO_E_MISSING);
-    assert_non_null(strstr(rig.console, "# configuration: credentials: external, but this device"));
+    assert_int_equal(neso_app_init(&rig.app, &pieces), NESO_E_UNSUPPORTED);
+    assert_non_null(strstr(rig.console, "# configuration: external unsupported"));
 }
 
 static int64_t kept_s;
