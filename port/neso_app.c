@@ -269,9 +269,8 @@ static neso_status start_gateway(neso_app *self, const neso_app_pieces *pieces,
 #if NESO_SOURCE_EXTERNAL
     self->credentials = pieces->credentials;
     if (pieces->credentials == NULL && neso_settings_uses(pieces->settings, NESO_FROM_EXTERNAL)) {
-        *fault =
-            (neso_credentials_fault){.reason = "external, but this device has none of its own"};
-        return NESO_E_MISSING;
+        fault->reason = "external";
+        return NESO_E_UNSUPPORTED;
     }
 #endif
     return neso_gateway_init(&self->gateway, &config, fault);
