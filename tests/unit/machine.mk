@@ -1,6 +1,7 @@
 # The machines that run tests written with cmocka. Included before platform/compile.mk, with UNIT:
 #
 #   native      this machine, with sanitizers
+#   plain       this machine without them: what is on the stack can be seen
 #   armhf       32-bit ARM, static, under qemu-arm
 #   powerpc     big-endian, static, under qemu-ppc
 #   cortexm3    a bare mps2-an385 under qemu-system-arm
@@ -11,6 +12,10 @@ UNIT ?= native
 CROSS_native   :=
 ARCH_native    := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 RUN_native     := env ASAN_OPTIONS=detect_stack_use_after_return=1
+
+# With late binding, the first call into a shared library saves every register on the stack.
+CROSS_plain    :=
+LINK_plain     := -Wl,-z,now
 
 CROSS_armhf    := arm-linux-gnueabihf-
 ARCH_armhf     := -static
@@ -37,12 +42,12 @@ LINK_cortexm0plus  := $(LINK_cortexm3)
 
 CROSS := $(CROSS_$(UNIT))
 ARCH  := $(ARCH_$(UNIT))
-OPT   := -O1 -g
+OPT   := $(or $(NESO_OPT),-O1) -g
 BARE  := $(filter cortexm%,$(UNIT))
 GUARD := $(if $(BARE),heap,mmap)
 
 # Debian's cmocka serves this machine; for the others it is compiled from its source.
-ifeq ($(UNIT),native)
+ifneq ($(filter native plain,$(UNIT)),)
   LIBS           := -lcmocka
 else
   THIRD          := cmocka
