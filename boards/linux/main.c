@@ -14,6 +14,7 @@ static struct command {
     {"neso presign", "print a URL that is signed", neso_cmd_presign},
     {"neso gateway", "write readings into a graph database", neso_cmd_gateway},
     {"neso credentials", "find or obtain AWS credentials", neso_cmd_credentials},
+    {"neso doctor", "check the set-up of a gateway, and say what to fix", neso_cmd_doctor},
     {"neso policy", "print an IAM policy with the ARNs filled in", neso_cmd_policy},
 };
 

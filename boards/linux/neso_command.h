@@ -20,6 +20,7 @@ int neso_cmd_sign(int argc, char **argv);
 int neso_cmd_presign(int argc, char **argv);
 int neso_cmd_gateway(int argc, char **argv);
 int neso_cmd_credentials(int argc, char **argv);
+int neso_cmd_doctor(int argc, char **argv);
 int neso_cmd_policy(int argc, char **argv);
 
 #endif
