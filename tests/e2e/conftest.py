@@ -11,9 +11,10 @@ def pytest_addoption(parser):
 
 
 def pytest_generate_tests(metafunc):
-    """A test runs on Linux and on every board, or on what its module's BOARDS says."""
+    """A test runs on Linux and on every board, or on what its module's BOARDS or a mark says."""
     if "board" in metafunc.fixturenames:
-        wanted = getattr(metafunc.module, "BOARDS", (LINUX, *BOARDS))
+        mark = metafunc.definition.get_closest_marker("on")
+        wanted = mark.args if mark else getattr(metafunc.module, "BOARDS", (LINUX, *BOARDS))
         chosen = metafunc.config.getoption("board") or (LINUX, ARMHF, *BOARDS)
         metafunc.parametrize("board", [board for board in wanted if board in chosen])
 

@@ -5,7 +5,7 @@ import pathlib
 import re
 import time
 
-from e2e import readings
+from e2e import readings, sources
 from rig import gateway, graph
 from rig.network import HOST, Network
 from rig.sender import Sender
@@ -13,8 +13,11 @@ from rig.sntp import TimeServer
 
 LINUX = "linux"
 ARMHF = "linux-armhf"
-BOARDS = sorted(path.parent.name for path in (gateway.ROOT / "boards").glob("*/board.mk")
-                if "BOARD_QEMU " in path.read_text(encoding="utf-8"))
+MADE_OF = {path.parent.name: path.read_text(encoding="utf-8")
+           for path in (gateway.ROOT / "boards").glob("*/board.mk")}
+BOARDS = sorted(board for board, text in MADE_OF.items() if "BOARD_QEMU " in text)
+FEW = [board for board in BOARDS if "BOARD_CREDENTIALS " in MADE_OF[board]]  # not every source
+WHOLE = [board for board in BOARDS if board not in FEW]
 TIME_NAME = "time.test"
 WAIT_S = 90  # for anything that should take seconds, on a machine that is busy
 WRITTEN = re.compile(r"neptune: (\d+) readings? written.*")
@@ -45,25 +48,34 @@ class Site:
     def names(self):
         """What DNS knows: everything is on this machine."""
         info = self.run.info
-        return dict.fromkeys((info["sts"]["name"], info["neptune"]["name"], TIME_NAME), HOST)
+        names = [info[service]["name"] for service in ("sts", "neptune", "iot")]
+        return dict.fromkeys((*names, TIME_NAME), HOST)
 
     def settings(self, **changes):
+        return self.settings_of(sources.assume_role(self), **changes)
+
+    def settings_of(self, *parts, **changes):
+        """What every gateway needs, and the parts of its sources (see e2e.sources)."""
         info = self.run.info
         anchors = [pathlib.Path(path).read_text(encoding="ascii") for path in info["ca"].values()]
         document = {
             "gateway": self.directory.name, "region": info["region"],
-            "endpoint": info["neptune"]["name"], "port": info["neptune"]["port"],
-            "sts_endpoint": info["sts"]["name"], "sts_port": info["sts"]["port"],
-            "access_key_id": info["user"]["access_key_id"],
-            "secret_access_key": info["user"]["secret_access_key"],
-            "role_arn": info["roles"]["writer"], "session_name": "end-to-end",
+            **self.place("endpoint", "port", "endpoint_via", info["neptune"]),
             "batch_ms": 50, "timeout_ms": 8000, "spread_s": 0, "trust_anchors": anchors}
         if self.is_bare:
             document |= {"time_server": TIME_NAME, "time_port": self.time_server.port}
-        else:
-            document |= {"endpoint_via": f"127.0.0.1:{info['neptune']['port']}",
-                         "sts_via": f"127.0.0.1:{info['sts']['port']}"}
+        for part in parts:
+            document |= part
         return {**document, **changes}
+
+    def via(self, port):
+        """A port of this machine, from where the gateway is."""
+        return f"{HOST if self.is_bare else '127.0.0.1'}:{port}"
+
+    def place(self, name, port, via, service):
+        """The fields that say where a service is. A board finds it by DNS."""
+        fields = {name: service["name"], port: service["port"]}
+        return fields if self.is_bare else {**fields, via: self.via(service["port"])}
 
     def start_with(self, document, **options):
         """Starts a gateway with a document of settings: a dict, or bytes that may be anything."""
@@ -74,8 +86,12 @@ class Site:
         return self.gateway
 
     def start(self, **changes):
-        document = self.settings(**changes)
-        self.secrets |= {document["secret_access_key"], document.get("session_token", "")} - {""}
+        return self.start_from(sources.assume_role(self), **changes)
+
+    def start_from(self, *parts, **changes):
+        """Starts a gateway that has its credentials from these sources."""
+        document = self.settings_of(*parts, **changes)
+        self.secrets |= sources.secrets_of(document)
         return self.start_with(document)
 
     def sender(self):

@@ -56,8 +56,9 @@ TABLE = {
                    Trust((f"arn:aws:iam::{ACCOUNT}:user/somebody-else",)), HOUR_S),
     "external": ("neso-external", GATEWAY, Trust((USER,), external_id=EXTERNAL_ID), HOUR_S),
     "mfa": ("neso-mfa", GATEWAY, Trust((USER,), needs_mfa=True), HOUR_S),
-    "chained": ("neso-chained", GATEWAY, Trust((f"arn:aws:iam::{ACCOUNT}:role/neso-writer",)),
-                LONGEST_S),
+    "chained": ("neso-chained", GATEWAY, Trust(tuple(
+        f"arn:aws:iam::{ACCOUNT}:role/neso-{name}"
+        for name in ("writer", "saml", "device", "instance", "task"))), LONGEST_S),
     "web": ("neso-web", GATEWAY, Trust((OIDC_PROVIDER,), conditions=(
         ("aud", OIDC_AUDIENCE), ("sub", OIDC_SUBJECT))), LONGEST_S),
     "saml": ("neso-saml", GATEWAY, Trust((SAML_PROVIDER,)), LONGEST_S),

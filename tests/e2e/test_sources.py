@@ -1,0 +1,108 @@
+"""Every source of credentials, from the configuration to the graph; and what is told when one gives
+none, or something else."""
+
+import pytest
+
+from e2e import readings, sources
+from e2e.site import LINUX, WHOLE
+
+BOARDS = (LINUX, *WHOLE)
+
+
+def role_options(site):
+    """What a role's session can be given, and only with what is given."""
+    info = site.run.info
+    policy = {"Version": "2012-10-17", "Statement": [
+        {"Effect": "Allow", "Action": "neptune-db:*DataViaQuery", "Resource": info["resource"]}]}
+    return {**sources.assume_role(site, "external"), "external_id": info["external_id"],
+            "policy": policy, "tags": {"Plant": "7", "Größe": "m"}, "source_identity": "line-4",
+            "duration_s": 900}
+
+
+# name: (how it is configured, who has issued the session that writes, its role)
+SOURCES = {
+    "assume_role": (role_options, "AssumeRole", "external"),
+    "static": (sources.static, "AssumeRole", "writer"),
+    "web_identity": (sources.web_identity, "AssumeRoleWithWebIdentity", "web"),
+    "saml": (sources.saml, "AssumeRoleWithSAML", "saml"),
+    "iot-ec": (sources.iot, "iot", "device"),
+    "iot-ec-sec1": (lambda site: sources.iot(site, form="key_sec1"), "iot", "device"),
+    "iot-rsa": (lambda site: sources.iot(site, "rsa"), "iot", "device"),
+    "imds": (sources.imds, "imds", "instance"),
+    "container": (sources.container, "container", "task"),
+}
+
+# what assumes the role, and what that needs
+BASES = {
+    "session_token": lambda site: {**sources.user(site), **sources.role(site, "writer")},
+    "saml": lambda site: {**sources.saml(site),
+                          "source_role_arn": site.run.info["roles"]["saml"]},
+    "iot": lambda site: sources.iot(site, "rsa"),
+    "imds": sources.imds,
+    "container": sources.container,
+}
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_delivery(site, run, source):
+    make, issuer, role = SOURCES[source]
+    expected = readings.mixed(20, seed=source)
+    site.start_from(make(site))
+    site.deliver(expected)
+    used = [session for session in run.sessions() if session["used"]][-1]
+    assert (used["source"], used["role"]) == (issuer, run.info["roles"][role])
+    assert run.count("requests.neptune.refused") == 0
+    if source == "assume_role":
+        assert (used["tags"], used["source_identity"], used["duration_s"]) == (
+            {"Plant": "7", "Größe": "m"}, "line-4", 900)
+        assert used["policy"]
+    site.check_graph(expected)
+
+
+@pytest.mark.parametrize("base", BASES)
+def test_role_that_is_assumed_by_another_source(site, run, base):
+    document = sources.chained(site, base, BASES[base](site))
+    role = "writer" if base == "session_token" else "chained"
+    site.start_from(document, role_arn=run.info["roles"][role])
+    site.deliver(readings.simple(5))
+    used = [session for session in run.sessions() if session["used"]][-1]
+    assert (used["source"], used["role"]) == ("AssumeRole", run.info["roles"][role])
+    run.action("expire_sessions")
+    site.accept(readings.simple(5, first=5))
+    site.wait_written(10)
+    site.check_graph(readings.simple(10))
+
+
+def test_second_source_serves_while_the_first_fails(site, run):
+    """And the first again, as soon as it can."""
+    run.settings(device_status={"ec": "inactive"})
+    site.start_from(sources.assume_role(site), sources.iot(site),
+                    credentials=["iot", "assume_role"])
+    site.deliver(readings.simple(5))
+    site.wait_log("iot: 403 AccessDenied: Access Denied|iot: 403 Access Denied")
+    assert run.count("sessions.used.AssumeRole") >= 1
+    run.settings(device_status={"ec": "active"})
+    run.action("expire_sessions")
+    site.accept(readings.simple(5, first=5))
+    site.wait_written(10)
+    assert run.count("sessions.used.iot") >= 1
+    assert run.count("sessions.issued.AssumeRole") == 1
+    site.check_graph(readings.simple(10))
+
+
+@pytest.mark.parametrize("change, reason", [
+    ({"status": {"rsa": "revoked"}}, "iot: 403 .*Access Denied"),
+    ({"role_alias": "neso-forbidden"}, "iot: 403 .*Access Denied"),
+    ({"role_alias": "nobody"}, "iot: 404 .*Not Found"),
+    ({"thing_name": "another"}, "iot: 403 .*Access Denied"),
+    ({"device": "unknown"}, "iot: 403 .*Access Denied"),
+    ({"device": "foreign"}, "iot: (TLS|.*alert|.*refused|.*closed)"),
+])
+@pytest.mark.on(*WHOLE)
+def test_device_that_gets_nothing(site, run, change, reason):
+    """The reason in AWS's words, where it has some; the readings are kept."""
+    run.settings(device_status=change.pop("status", {}))
+    site.start_from(sources.iot(site, change.pop("device", "rsa")), **change)
+    site.accept(readings.simple(3))
+    site.wait_log(f"{reason}.*; next try in")
+    assert run.count("requests.neptune.received") == 0
