@@ -4,7 +4,8 @@ BLOCKS := native-small native-processor armhf-processor powerpc-fast cortexm3-fa
           cortexm0plus-small cortexm0plus-fast
 SUITES += $(BLOCKS:%=sha256-%)
 $(foreach b,$(BLOCKS),$(eval COMMAND_sha256-$b = $$(MAKE) -f tests/unit/unit.mk \
-    UNIT=$(word 1,$(subst -, ,$b)) NESO_SHA256=$(word 2,$(subst -, ,$b)) ONLY="memory sha256 hmac sigv4"))
+    UNIT=$(word 1,$(subst -, ,$b)) NESO_SHA256=$(word 2,$(subst -, ,$b)) \
+    ONLY="memory sha256 hmac sigv4"))
 
 # What is left on the stack is the compiler's affair: looked at as products are compiled.
 LEFTOVERS := plain:processor:-O2 armhf:fast:-O2 cortexm3:small:-Os cortexm3:armv7m:-Os \

@@ -2,8 +2,8 @@
 #
 #   make -f tests/unit/unit.mk UNIT=native
 #
-# While at work on one module: make check ONLY=sha256. With another block function of SHA-256, in a
-# folder of its own: NESO_SHA256=small, fast, armv7m or processor; as much optimized as a product is:
+# While at work on one module: make check ONLY=sha256. In folders of their own: with another block
+# function of SHA-256, NESO_SHA256=small, fast, armv7m or processor; compiled as products are,
 # NESO_OPT=-Os or -O2.
 
 .PHONY: run
