@@ -6,7 +6,7 @@
  * beginning; only memmove to a lower address goes the other way. The instructions are ARMv6-M's,
  * which every Cortex-M has. On a core that refuses misaligned words, these are taken as bytes.
  *
- * What was copied may be secret and does not stay in a register: compilers push r3 to align a stack.
+ * What was copied may be secret and does not stay in a register: compilers push r3 to align stacks.
  */
 
         .syntax unified
