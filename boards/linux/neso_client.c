@@ -215,23 +215,6 @@ bool neso_client_exchange(neso_client *self, const neso_peer *peer,
 
 /* ---- a renewal ---- */
 
-static void tell_result(neso_client *self, const neso_provider_result *result)
-{
-    const neso_fault *said = &result->fault;
-    const neso_credentials_fault *found = &result->credentials;
-    unsigned code = self->exchange.response.code;
-    if (said->code.len + said->message.len > 0)
-        snprintf(self->fault, sizeof self->fault, "%.*s%s%.*s (HTTP %u)", (int)said->code.len,
-                 said->code.ptr, said->code.len > 0 && said->message.len > 0 ? ": " : "",
-                 (int)said->message.len, said->message.ptr, code);
-    else if (found->reason != NULL && found->len > 0)
-        snprintf(self->fault, sizeof self->fault, "%s (%zu bytes; HTTP %u)", found->reason,
-                 found->len, code);
-    else
-        snprintf(self->fault, sizeof self->fault, "%s (HTTP %u)",
-                 found->reason != NULL ? found->reason : "the reply makes no sense", code);
-}
-
 static neso_provider_outcome next_exchange(neso_client *self, neso_provider *provider,
                                            const neso_credentials *signer,
                                            neso_credential_store *store)
@@ -240,8 +223,7 @@ static neso_provider_outcome next_exchange(neso_client *self, neso_provider *pro
     neso_provider_result result = {0};
     self->status = neso_provider_prepare(provider, &next, &result.credentials);
     if (self->status != NESO_OK) {
-        snprintf(self->fault, sizeof self->fault, "%s: %s (%zu bytes)", result.credentials.reason,
-                 neso_status_text(self->status), result.credentials.len);
+        neso_describe_fault(&result.credentials, self->fault);
         return NESO_PROVIDER_UNKNOWN;
     }
     if (!neso_client_exchange(self, &next.peer, &next.request, next.is_signed ? signer : NULL))
@@ -249,7 +231,7 @@ static neso_provider_outcome next_exchange(neso_client *self, neso_provider *pro
     neso_provider_outcome outcome =
         neso_provider_accept(provider, &result, store, &self->exchange, (int64_t)time(NULL));
     if (outcome != NESO_PROVIDER_RENEWED && outcome != NESO_PROVIDER_MORE)
-        tell_result(self, &result);
+        neso_describe_result(&result, self->exchange.response.code, self->fault);
     return outcome;
 }
 

@@ -13,6 +13,7 @@
 #define NESO_CLIENT_H
 
 #include "neso_credentials.h"
+#include "neso_describe.h"
 #include "neso_exchange.h"
 #include "neso_posix_tcp.h"
 #include "neso_provider.h"
@@ -24,8 +25,9 @@
 typedef struct neso_client {
     neso_exchange exchange; /* the last; its reply lies in ->reply */
     char reply[NESO_CREDENTIALS_REPLY_MAX];
-    neso_status status; /* of the last connection: NESO_OK, or why there was no reply */
-    char fault[1024];   /* the same in words, or what the reply said; never holds a secret */
+    neso_status status;            /* of the last connection: NESO_OK, or why there was no reply */
+    char fault[NESO_DESCRIBE_MAX]; /* the same in words, or what the reply said; never holds a
+                                      secret */
 
     uint32_t timeout_ms; /* as neso_client_init was given; may be changed between exchanges */
 

@@ -25,10 +25,11 @@ bool neso_obtain_refuse(neso_obtain *self, const char *format, ...)
 
 static bool take_pair(neso_obtain *self, const neso_chain_step *step)
 {
+    char text[NESO_DESCRIBE_MAX];
     neso_credentials_fault fault;
     if (neso_credentials_make(&self->record, step->access_key_id, step->secret, step->session_token,
                               &fault) != NESO_OK)
-        return neso_obtain_refuse(self, "%s: %s (%zu bytes)", step->where, fault.reason, fault.len);
+        return neso_obtain_refuse(self, "%s: %s", step->where, neso_describe_fault(&fault, text));
     if (step->expiration.len == 0)
         return true;
     if (neso_time_parse_iso8601(&self->record.expires_s, step->expiration.ptr,
@@ -63,6 +64,7 @@ static bool is_version_1(const neso_process *process)
 
 static bool run_process(neso_obtain *self, const neso_chain_step *step)
 {
+    char text[NESO_DESCRIBE_MAX];
     neso_credentials_fault fault;
     const char *refusal = neso_process_start(&self->process, step->process, PROCESS_TIMEOUT_MS);
     while (refusal == NULL && !self->process.done) {
@@ -75,7 +77,7 @@ static bool run_process(neso_obtain *self, const neso_chain_step *step)
     if (refusal == NULL &&
         neso_credentials_parse(&self->record, self->process.text, self->process.len,
                                (int64_t)time(NULL), &fault) != NESO_OK)
-        refusal = fault.reason;
+        refusal = neso_describe_fault(&fault, text);
     return refusal == NULL ||
            neso_obtain_refuse(self, "credential_process of profile %.*s: %s",
                               (int)step->profile.len, step->profile.ptr, refusal);

@@ -35,11 +35,12 @@ static bool take_key(neso_obtain *self, const char *path)
 bool neso_obtain_from_iot(neso_obtain *self, const neso_chain_step *step)
 {
     neso_iot iot;
+    char text[NESO_DESCRIBE_MAX];
     neso_credentials_fault fault;
     if (!take_certificates(self, step->certificate) || !take_key(self, step->private_key))
         return false;
     if (neso_iot_init(&iot, &step->iot, &fault) != NESO_OK)
-        return neso_obtain_refuse(self, "AWS IoT: %s (%zu bytes)", fault.reason, fault.len);
+        return neso_obtain_refuse(self, "AWS IoT: %s", neso_describe_fault(&fault, text));
     neso_client_identify(&self->client, &self->identity);
     return neso_obtain_renew(self, &iot.provider, "AWS IoT");
 }

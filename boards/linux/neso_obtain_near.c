@@ -38,21 +38,23 @@ bool neso_obtain_from_container(neso_obtain *self)
 {
     const char *file = getenv("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE");
     neso_slice token = neso_chain_environment("AWS_CONTAINER_AUTHORIZATION_TOKEN");
-    neso_bytes_source text;
+    neso_bytes_source literal;
     neso_container_config config = {.token = NULL};
     neso_container container;
+    char text[NESO_DESCRIBE_MAX];
     neso_credentials_fault fault;
     if (!take_container_url(self, &config))
         return false;
-    neso_bytes_source_init(&text, token.ptr, token.len);
+    neso_bytes_source_init(&literal, token.ptr, token.len);
     if (file != NULL) {
         neso_posix_file_init(&self->file, file);
         config.token = &self->file.source;
     } else if (token.len > 0) {
-        config.token = &text.source;
+        config.token = &literal.source;
     }
     if (neso_container_init(&container, &config, &fault) != NESO_OK)
-        return neso_obtain_refuse(self, "container endpoint: %s", fault.reason);
+        return neso_obtain_refuse(self, "container endpoint: %s",
+                                  neso_describe_fault(&fault, text));
     bool done = neso_obtain_renew(self, &container.provider, "container endpoint");
     neso_posix_file_close(&self->file);
     if (!done && self->file.error != 0)
@@ -100,11 +102,13 @@ bool neso_obtain_from_metadata(neso_obtain *self)
         setting(self, "AWS_EC2_METADATA_V1_DISABLED", "ec2_metadata_v1_disabled");
     neso_imds_config config = {.v1_allowed = !neso_ini_key_is(v1_disabled, "true")};
     neso_imds imds;
+    char text[NESO_DESCRIBE_MAX];
     neso_credentials_fault fault;
     if (!take_metadata_url(self, &config))
         return false;
     if (neso_imds_init(&imds, &config, &fault) != NESO_OK)
-        return neso_obtain_refuse(self, "EC2 instance metadata: %s", fault.reason);
+        return neso_obtain_refuse(self, "EC2 instance metadata: %s",
+                                  neso_describe_fault(&fault, text));
     self->client.timeout_ms = metadata_timeout_ms(self);
     bool done = neso_obtain_renew(self, &imds.provider,
                                   self->chain.last_resort

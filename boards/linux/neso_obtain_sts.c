@@ -58,10 +58,10 @@ static bool takes_session_name(neso_chain_kind kind)
 static bool ask(neso_obtain *self, neso_sts_config *config, const char *name)
 {
     neso_sts sts;
+    char text[NESO_DESCRIBE_MAX];
     neso_credentials_fault fault;
     if (neso_sts_init(&sts, config, &fault) != NESO_OK)
-        return neso_obtain_refuse(self, "%s: STS would refuse %s (%zu bytes)", name, fault.reason,
-                                  fault.len);
+        return neso_obtain_refuse(self, "%s: %s", name, neso_describe_fault(&fault, text));
     return neso_obtain_renew(self, &sts.provider, name);
 }
 

@@ -1,26 +1,17 @@
 #include "neso_sign_credentials.h"
+#include "neso_describe.h"
 #include "neso_wipe.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-/* What is wrong in words; the text stays until the next call. */
+/* The text stays until the next call. */
 static const char *describe(const neso_credentials_fault *fault)
 {
-    static char text[400];
-    const neso_fault *service = &fault->service;
-    if (fault->status == NESO_E_REFUSED)
-        snprintf(text, sizeof text, "document of an error: %.*s: %.*s", (int)service->code.len,
-                 service->code.ptr, (int)service->message.len, service->message.ptr);
-    else if (fault->status == NESO_E_TOO_LONG)
-        snprintf(text, sizeof text, "%s: too long (%zu bytes, at most %zu)", fault->reason,
-                 fault->len, fault->max);
-    else
-        snprintf(text, sizeof text, "%s: %s", fault->reason, neso_status_text(fault->status));
-    return text;
+    static char text[NESO_DESCRIBE_MAX];
+    return neso_describe_fault(fault, text);
 }
 
 #define ACCESS_KEY_ID "AWS_ACCESS_KEY_ID"

@@ -7,11 +7,11 @@
 enum { ADVISORY_S = 15 * 60, MANDATORY_S = 10 * 60 };
 
 /* No spaces or controls: nothing that could end a header, no matter who wrote the document. An id
- * is a part of one. */
+ * is a part of one; those of AWS are alphanumeric, those of its emulators are not. */
 static bool is_allowed(char c, neso_reply_field field)
 {
     if (field == NESO_REPLY_ACCESS_KEY_ID)
-        return neso_ascii_is_alphanumeric(c) || c == '_';
+        return neso_ascii_is_alphanumeric(c) || c == '_' || c == '-' || c == '.';
     return c > ' ' && c <= '~';
 }
 

@@ -61,7 +61,7 @@ typedef struct neso_credentials_fault {
  * may be empty. The record expires never.
  *
  * NESO_E_MISSING: id or secret is empty. NESO_E_MALFORMED: the id has a character outside
- * [A-Za-z0-9_], the others a space or control character or one beyond ASCII. NESO_E_TOO_LONG: id
+ * [A-Za-z0-9_.-], the others a space or control character or one beyond ASCII. NESO_E_TOO_LONG: id
  * over 128 bytes, secret over 256; the token has no limit here. `out` is zeroed then and *fault
  * set.
  */

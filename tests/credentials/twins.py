@@ -10,7 +10,6 @@ import shutil
 import subprocess
 import unittest.mock
 
-import botocore.exceptions
 import botocore.loaders
 import botocore.session
 
@@ -86,6 +85,7 @@ class Twins:
 
     def botocore(self, environment, profile=None):
         with unittest.mock.patch.dict(os.environ, environment, clear=True), \
+                unittest.mock.patch("getpass.getpass", side_effect=EOFError), \
                 contextlib.chdir(self.home):  # fmt: skip
             session = botocore.session.Session(profile=profile)
             session.register_component("data_loader", LOADER)
