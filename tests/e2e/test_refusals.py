@@ -1,8 +1,7 @@
 """What the operator is told: the server's own code and reason, on the console."""
 
-from e2e import readings
+from e2e import readings, sources
 from e2e.site import WAIT_S
-from standin import support
 
 
 def test_wrong_secret(site, run):
@@ -51,10 +50,7 @@ def test_clock_that_only_neptune_finds_wrong(site, run):
 
 def test_neptune_refuses_a_key_pair(site, run):
     """Temporary credentials that were provisioned, of which one part is wrong."""
-    session = support.assume(run)
-    wrong = dict(access_key_id=session["AccessKeyId"], secret_access_key="w" * 40,
-                 session_token=session["SessionToken"], credentials="static")
-    site.start(**wrong)
+    site.start_from(sources.static(site), secret_access_key="w" * 40)
     site.accept(readings.simple(2))
     site.wait_log("neptune: 403 AccessDeniedException: ")
     assert run.count("requests.neptune.accepted") == 0

@@ -2,9 +2,8 @@
 
 import time
 
-from e2e import readings
+from e2e import readings, sources
 from e2e.site import WAIT_S
-from standin import support
 
 
 def test_renewed_before_they_expire(site, run):
@@ -59,10 +58,7 @@ def test_long_tokens(site, run):
 
 
 def test_provisioned_temporary_credentials(site, run):
-    session = support.assume(run)
-    site.start(credentials="static", access_key_id=session["AccessKeyId"],
-               secret_access_key=session["SecretAccessKey"],
-               session_token=session["SessionToken"])
+    site.start_from(sources.static(site))
     issued = run.count("sts.sessions_issued")
     site.deliver(readings.simple(2))
     assert run.count("sts.sessions_issued") == issued
