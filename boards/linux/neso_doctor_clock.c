@@ -19,23 +19,23 @@ static void advise(neso_doctor *self)
 {
     neso_doctor_advise(&self->report,
                        "Signatures hold a time: Neptune takes them within 5 minutes, STS within "
-                       "15. Set the clock, and keep it:\n"
+                       "15.\nSet the clock, and keep it:\n"
                        "  timedatectl set-ntp true");
 }
 
 /* "12 ms ahead of": in the unit that fits. */
 static void describe(char *out, size_t size, int64_t ahead_ms)
 {
-    const char *side = ahead_ms < 0 ? "behind" : "ahead of";
+    static const struct unit {
+        const char *name;
+        int64_t ms;
+    } units[] = {{"days", 86400000}, {"minutes", 60000}, {"s", 1000}, {"ms", 1}};
+    const struct unit *unit = units;
     int64_t off_ms = ahead_ms < 0 ? -ahead_ms : ahead_ms;
-    if (off_ms < 1000)
-        snprintf(out, size, "%" PRId64 " ms %s", off_ms, side);
-    else if (off_ms < 120000)
-        snprintf(out, size, "%" PRId64 " s %s", off_ms / 1000, side);
-    else if (off_ms < INT64_C(172800000))
-        snprintf(out, size, "%" PRId64 " minutes %s", off_ms / 60000, side);
-    else
-        snprintf(out, size, "%" PRId64 " days %s", off_ms / 86400000, side);
+    while (unit->ms > 1 && off_ms < 2 * unit->ms)
+        unit++;
+    snprintf(out, size, "%" PRId64 " %s %s", (off_ms + unit->ms / 2) / unit->ms, unit->name,
+             ahead_ms < 0 ? "behind" : "ahead of");
 }
 
 static void judge(neso_doctor *self, int64_t ahead_ms, neso_slice whose)

@@ -47,17 +47,19 @@ static void say_resolver_error(const visited *self)
                         neso_status_text(visit.status), (int)visit.detail);
 }
 
-/* "NAME is ADDRESS", "NAME by way of RELAY", with what is worth knowing of the address. */
+/* "NAME is ADDRESS", "NAME by way of RELAY is ADDRESS", with what is worth knowing of it. */
 static void say_name(const visited *self)
 {
     neso_doctor_report *report = &self->doctor->report;
     const neso_posix_addresses *found = &visit.tcp.resolver.found;
+    neso_posix_address literal;
     bool by_way = self->peer.via.len > 0;
     char text[64];
     neso_doctor_address_text(text, &found->list[0]);
-    neso_doctor_say(report, NESO_DOCTOR_OK, self->step[0], "%.*s%s%.*s is %s%s%s",
+    neso_doctor_say(report, NESO_DOCTOR_OK, self->step[0], "%.*s%s%.*s%s%s%s%s",
                     SHOWN(self->peer.host), by_way ? " by way of " : "",
-                    by_way ? (int)self->host.len : 0, self->host.ptr, text,
+                    by_way ? (int)self->host.len : 0, self->host.ptr,
+                    neso_posix_address_parse(&literal, self->host, 0) ? ", address " : " is ", text,
                     found->count > 1 ? " and others" : "",
                     is_private(&found->list[0]) ? ", a private address" : "");
     for (size_t i = 1; i < found->count; i++) {

@@ -1,0 +1,2 @@
+SUITES        += doctor
+COMMAND_doctor = $(PYTEST) tests/doctor
