@@ -176,22 +176,38 @@ neso_status neso_session_start(neso_session *self, neso_session_room *room, neso
                                &self->key, now_s);
 }
 
+/* What was to assume a role and may not. If it is an old one, a new one may do, at once. */
+static neso_provider_outcome settle_denied(neso_session *self)
+{
+#if NESO_SOURCE_CHAIN
+    bool by_base = signs(self) != &self->key_pair;
+    if (by_base)
+        neso_credential_store_wipe(&self->base);
+    if (by_base && !self->base_is_new)
+        return NESO_PROVIDER_MORE;
+#else
+    (void)self;
+#endif
+    return NESO_PROVIDER_DENIED;
+}
+
 static neso_provider_outcome settle(neso_session *self, neso_provider_outcome outcome,
                                     int64_t now_s, uint32_t random)
 {
     if (outcome == NESO_PROVIDER_MORE)
         return outcome;
     self->provider = NULL;
+    if (outcome == NESO_PROVIDER_DENIED)
+        return settle_denied(self);
+#if NESO_SOURCE_CHAIN
+    self->base_is_new = outcome == NESO_PROVIDER_RENEWED && self->in_base;
+#endif
     if (outcome == NESO_PROVIDER_RENEWED && self->in_base) {
         self->in_base = false;
         return NESO_PROVIDER_MORE; /* now for the role */
     }
     if (outcome == NESO_PROVIDER_RENEWED)
         use(self, neso_credential_store_current(&self->store), now_s, random);
-#if NESO_SOURCE_CHAIN
-    else if (outcome == NESO_PROVIDER_DENIED && !self->in_base)
-        neso_credential_store_wipe(&self->base); /* it may be what was denied */
-#endif
     return outcome;
 }
 

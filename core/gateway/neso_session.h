@@ -100,6 +100,7 @@ typedef struct neso_session {
     neso_exchange_key key;     /* STS's */
 #if NESO_SOURCE_CHAIN
     neso_credential_store base; /* what assumes the role */
+    bool base_is_new;           /* it was obtained in this renewal */
 #endif
     neso_credential_store store;
 } neso_session;

@@ -5,9 +5,12 @@
 #include <sys/random.h>
 #include <time.h>
 
-/* How often the system's time is given again, milliseconds: a step of the clock, by its
- * administrator or by its own time service, reaches the gateway within this time. */
+/* How often the system's clock is looked at, and the least step of it that counts, milliseconds:
+ * one, by its administrator or by its own time service, reaches the gateway within this time. A
+ * clock that goes on as before is not given again, since a server may have told that it is wrong.
+ */
 #define TIME_AGAIN_MS 10000
+#define TIME_STEP_MS  500
 
 uint64_t neso_port_now_ms(void)
 {
@@ -37,7 +40,10 @@ neso_status neso_port_entropy(uint8_t *out, size_t len)
 bool neso_port_time(neso_time_fix *fix)
 {
     static uint64_t next_ms; /* 0: at once */
+    static int64_t offset_ms;
     uint64_t now_ms = neso_port_now_ms();
+    bool first = next_ms == 0;
+    int64_t step_ms;
     struct timespec now;
 
     if (now_ms < next_ms || clock_gettime(CLOCK_REALTIME, &now) != 0)
@@ -45,5 +51,7 @@ bool neso_port_time(neso_time_fix *fix)
     next_ms = now_ms + TIME_AGAIN_MS;
     fix->unix_ms = (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
     fix->at_ms = now_ms;
-    return true;
+    step_ms = fix->unix_ms - (int64_t)now_ms - offset_ms;
+    offset_ms += step_ms;
+    return first || step_ms >= TIME_STEP_MS || step_ms <= -TIME_STEP_MS;
 }

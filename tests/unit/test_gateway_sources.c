@@ -155,9 +155,15 @@ static void assumes_a_role_with_credentials_of_another_source(void **state)
     rig.now_ms += 46 * 60 * 1000;
     close_as_wanted();
     expect_role(); /* what assumes it is still good */
-    refuse();
+    reply(403, "<Error><Code>ExpiredToken</Code></Error>");
+    assert_false(neso_gateway_take_event(&rig.gateway, &rig.event));
+    close_as_wanted();
+    get_base(); /* or was it? */
+    expect_role();
+    refuse(); /* a new one is refused, too */
+    assert_true(rig.event.pause_ms >= 15000);
     rig.now_ms += rig.event.pause_ms;
-    get_base(); /* or is it? */
+    get_base();
     expect_role();
     expect_session("sts", 200, SESSION_UNTIL("2026-09-02T00:00:00Z"));
 }
