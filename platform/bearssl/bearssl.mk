@@ -1,5 +1,6 @@
 # What of BearSSL is compiled; paths are relative to BEARSSL_DIR. The linker takes from it what is
-# used. Not src/hash/sha2small.c: neso_tls_sha256.c takes its place.
+# used. neso_tls_sha256.c takes the place of src/hash/sha2small.c, neso_tls_sha384.c that of
+# src/hash/sha2big.c.
 BEARSSL_SRCS := $(addprefix src/, settings.c \
 	codec/ccopy.c codec/dec16be.c codec/dec32be.c codec/dec32le.c codec/dec64be.c \
 	codec/enc16be.c codec/enc32be.c codec/enc32le.c codec/enc64be.c \
@@ -7,7 +8,7 @@ BEARSSL_SRCS := $(addprefix src/, settings.c \
 	ec/ec_secp384r1.c ec/ec_secp521r1.c ec/ecdsa_atr.c ec/ecdsa_i31_bits.c \
 	ec/ecdsa_i31_sign_asn1.c ec/ecdsa_i31_sign_raw.c ec/ecdsa_i31_vrfy_asn1.c \
 	ec/ecdsa_i31_vrfy_raw.c ec/ecdsa_rta.c \
-	hash/dig_oid.c hash/dig_size.c hash/ghash_ctmul32.c hash/multihash.c hash/sha2big.c \
+	hash/dig_oid.c hash/dig_size.c hash/ghash_ctmul32.c hash/multihash.c \
 	int/i31_add.c int/i31_bitlen.c int/i31_decmod.c int/i31_decode.c int/i31_decred.c \
 	int/i31_encode.c int/i31_fmont.c int/i31_iszero.c int/i31_modpow.c int/i31_modpow2.c \
 	int/i31_montmul.c int/i31_mulacc.c int/i31_muladd.c int/i31_ninv31.c int/i31_reduce.c \
