@@ -69,9 +69,9 @@ static const neso_doctor_advice replies[] = {
      "audience and signing keys, or the certificates in the SAML metadata."},
     {STS, "ExpiredTokenException", 0,
      "The token or assertion has expired: whoever writes it must do so anew in time."},
-    {STS, "WebIdentityToken", 0,
+    {STS, "WebIdentityToken:", 0,
      "There is no token that can be sent: look at web_identity_token, or at the file it names."},
-    {STS, "SAMLAssertion", 0,
+    {STS, "SAMLAssertion:", 0,
      "There is no assertion that can be sent: look at saml_assertion, or at the file it names."},
     {STS, "ExpiredToken", 0,
      "The key pair is a temporary one and has expired. Use the key pair of a user (AKIA...)."},
@@ -107,7 +107,7 @@ static const neso_doctor_advice replies[] = {
     {METADATA, "metadata service", 0,
      "The instance's metadata is switched off:\n"
      "  aws ec2 modify-instance-metadata-options --instance-id ID --http-endpoint enabled"},
-    {CONTAINER, "authorization token", 0,
+    {CONTAINER, "authorization token:", 0,
      "There is no token that can be sent: look at container_token, or at the file it names."},
     {CONTAINER, "HTTP 404", 0,
      "Nothing is at that path: copy container_uri anew from the environment\n"
@@ -156,7 +156,8 @@ static const neso_doctor_advice replies[] = {
      "  aws iam create-access-key --user-name NAME"},
     {EVERYWHERE, "redirect", 0,
      "What answers sends the request elsewhere, as no such service does: check the endpoint."},
-    {SOURCES, "SessionToken", 0, "This is no document that this build can take."},
+    {SOURCES, "SessionToken", 0,
+     "The session token is longer than this build takes, or none that can be sent."},
     {EVERYWHERE, "HTTP 5", 0, "The server is in trouble. Try again in a minute."},
 };
 

@@ -53,8 +53,8 @@ static bool read_anchors(neso_doctor *self)
                                                scratch, sizeof scratch, &index);
     if (status == NESO_OK)
         return true;
-    neso_doctor_say(&self->report, NESO_DOCTOR_FAIL, STEP, "%s: trust_anchors[%zu] %s", self->path,
-                    index, neso_anchors_reason(status));
+    neso_doctor_say(&self->report, NESO_DOCTOR_FAIL, STEP, "%s: trust_anchors %s: element %zu",
+                    self->path, neso_anchors_reason(status), index + 1);
     neso_doctor_advise(&self->report, "A trust anchor is the certificate of an authority, as text "
                                       "from -----BEGIN CERTIFICATE----- to its end.");
     return false;

@@ -63,6 +63,7 @@ class Patient:
         self.run = run
         self.path = directory / "neso.json"
         self.environment = {}
+        self.command = []  # that runs the program
         self.settings = {
             "gateway": "gw-doctor", "region": info["region"],
             "endpoint": info["neptune"]["name"], "port": info["neptune"]["port"],
@@ -82,13 +83,13 @@ class Patient:
             self.settings.pop(name, None)
         self.settings.update(changes)
 
-    def use_device(self, device="ec", key="key_pkcs8", **changes):
+    def use_device(self, device="ec", key="key_pkcs8"):
         iot = self.run.info["iot"]
         files = iot["devices"][device]
         self.use(*KEY_PAIR, *ROLE, credentials="iot", iot_endpoint=iot["name"],
                  iot_port=iot["port"], iot_via=f"127.0.0.1:{iot['port']}",
                  role_alias=iot["alias"], thing_name=iot["thing"],
-                 certificate=read(files["certificate"]), private_key=read(files[key]), **changes)
+                 certificate=read(files["certificate"]), private_key=read(files[key]))
 
     def use_source(self, name):
         """Credentials from another source than a role of the user, good in every respect."""
@@ -117,7 +118,7 @@ class Patient:
                   encoding="utf-8") as file:
             json.dump(self.settings, file)
         self.path.chmod(mode)
-        command = [PROGRAM, "doctor", "--config", self.path, "--timeout", "2", *options]
+        command = [*self.command, PROGRAM, "doctor", "--config", self.path, "--timeout", "2", *options]
         report = Report(subprocess.run(command, capture_output=True, check=False,
                                        timeout=timeout_s, env=self.environment))
         for secret in ("secret_access_key", "session_token", "private_key"):
