@@ -81,7 +81,7 @@ _Static_assert(NESO_HTTP_HEAD_MAX >= 1024 && NESO_HTTP_HEAD_MAX <= 65536,
 #define NESO_SOURCE_EXTERNAL 1
 #endif
 
-/* 1: a role can be assumed with a session policy, tags and a source identity, too. RAM: the tags. */
+/* 1: a role can be assumed with a session policy, tags and a source identity. RAM: the tags. */
 #ifndef NESO_ROLE_OPTIONS
 #define NESO_ROLE_OPTIONS 1
 #endif

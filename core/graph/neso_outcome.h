@@ -56,9 +56,9 @@ typedef struct neso_verdict {
  * 2 KB of stack. */
 void neso_outcome_judge(neso_verdict *out, const neso_reply *reply);
 
-/* Reads the server's time from the message of a refusal, "Signature expired: ... is now earlier than
- * ... (20181011T214415Z - 5 min.)", as Neptune and STS write it. False: it has none; *time_s is 0.
- */
+/* Reads the server's time from the message of a refusal, as Neptune and STS write it: "Signature
+ * expired: ... is now earlier than ... (20181011T214415Z - 5 min.)". False: it has none; *time_s is
+ * 0. */
 bool neso_outcome_server_time(int64_t *time_s, neso_slice message);
 
 /* A word for the outcome, for logs: "done", "server busy", ... Never NULL. */

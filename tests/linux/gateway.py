@@ -30,7 +30,8 @@ def settings(run, **changes):
         "access_key_id": info["user"]["access_key_id"],
         "secret_access_key": info["user"]["secret_access_key"],
         "role_arn": info["roles"]["writer"], "session_name": "session-1",
-        "batch_ms": 100, "spread_s": 0, "trust_anchors": [pathlib.Path(run.ca).read_text(encoding="ascii")],
+        "batch_ms": 100, "spread_s": 0,
+        "trust_anchors": [pathlib.Path(run.ca).read_text(encoding="ascii")],
     }
     return {**document, **changes}
 
