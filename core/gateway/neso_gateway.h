@@ -22,9 +22,9 @@
  *         neso_gateway_closed(&gateway, NESO_OK, 0, now_ms);
  *         break;
  *     case NESO_WANT_CREDENTIALS: // only where the settings say "external"
- *         if (have_document(&text, &len))
- *             neso_gateway_give_credentials(&gateway, text, len, now_ms);
- *         break; // else the next poll asks again
+ *         if (works()) // else the next poll asks again
+ *             neso_gateway_give_credentials(&gateway, document, len, now_ms);
+ *         break;
  *     case NESO_WANT_NOTHING: // until neso_gateway_wake_ms(&gateway)
  *         break;
  *     }

@@ -7,21 +7,27 @@
  *
  * No I/O, like the gateway, which drives it. Once neso_session_due:
  *
+ *     static neso_session session; // after neso_session_init
+ *     static neso_session_room room;
+ *     neso_peer whom;
+ *     neso_provider_result result;
+ *     neso_provider_outcome outcome = NESO_PROVIDER_RENEWED;
  *     switch (neso_session_source(&session, now_s)) {
  *     case NESO_FROM_STATIC: // nobody is asked
- *         neso_session_settle(&session);
+ *         neso_session_use_key_pair(&session, now_s, random);
  *         break;
  *     case NESO_FROM_EXTERNAL: // the application has a document
- *         outcome = neso_session_give(&session, text, len, &result, now_s, random);
+ *         outcome = neso_session_give(&session, document, len, &result, now_s, random);
  *         break;
  *     default:
- *         status = neso_session_start(&session, &room, &exchange, &peer, now_s,
- * &result.credentials);
- *         // carry the exchange out, then:
+ *         neso_session_start(&session, &room, &exchange, &whom, now_s, &result.credentials);
+ *         connect_to(&whom); // and carry the exchange out
  *         outcome = neso_session_accept(&session, &result, &exchange, now_s, random);
  *     }
- *     // NESO_PROVIDER_MORE: again; RENEWED: done; otherwise:
- *     bool another = neso_session_fail(&session); // and again at once, or later
+ *     bool again = outcome == NESO_PROVIDER_MORE;
+ *     if (!again && outcome != NESO_PROVIDER_RENEWED)
+ *         again = neso_session_fail(&session); // another source is to be asked
+ *     use(&session, again);
  *
  * Memory: the struct, and a room that it uses from one renewal's start to its end; in between, the
  * room may hold anything. Neither may be moved.
