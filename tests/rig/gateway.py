@@ -122,14 +122,15 @@ class Gateway:
 
 
 class LinuxGateway(Gateway):
-    """`neso gateway`, readings on standard input."""
+    """`neso gateway`, readings on standard input. `prefix`: a command that runs it."""
 
-    def __init__(self, board, settings, directory, arguments=()):
+    def __init__(self, board, settings, directory, arguments=(), prefix=()):
         path = write_settings(settings, directory)
         program = ["build/linux/neso"]
         if board == "linux-armhf":
             program = ["qemu-arm", "build/linux-arm-linux-gnueabihf/neso"]
-        super().__init__([*program, "gateway", "--config", str(path), *arguments], directory)
+        command = [*prefix, *program, "gateway", "--config", str(path), *arguments]
+        super().__init__(command, directory)
 
     def end_input(self):
         self.process.stdin.close()
