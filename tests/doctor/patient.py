@@ -118,7 +118,8 @@ class Patient:
                   encoding="utf-8") as file:
             json.dump(self.settings, file)
         self.path.chmod(mode)
-        command = [*self.command, PROGRAM, "doctor", "--config", self.path, "--timeout", "2", *options]
+        command = [*self.command, PROGRAM, "doctor", "--config", self.path, "--timeout", "2",
+                   *options]
         report = Report(subprocess.run(command, capture_output=True, check=False,
                                        timeout=timeout_s, env=self.environment))
         for secret in ("secret_access_key", "session_token", "private_key"):

@@ -20,8 +20,10 @@ extern const size_t fuzz_target_count;
 /* Targets with a file of their own. */
 void fuzz_provider(char *text, size_t len);
 void fuzz_token(char *text, size_t len);
+void fuzz_chain(char *text, size_t len);
 extern const char *const fuzz_provider_seeds[];
 extern const char *const fuzz_token_seeds[];
+extern const char *const fuzz_chain_seeds[];
 
 /* Ends the run, with the text of the condition, when a promise is broken. */
 #define FUZZ_REQUIRE(condition)                                                                    \

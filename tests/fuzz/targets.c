@@ -409,5 +409,6 @@ const fuzz_target fuzz_targets[] = {
     {"token", fuzz_token, fuzz_token_seeds},
     {"certificate", run_certificate, certificate_seeds},
     {"private-key", run_private_key, private_key_seeds},
+    {"chain", fuzz_chain, fuzz_chain_seeds},
 };
 const size_t fuzz_target_count = sizeof fuzz_targets / sizeof fuzz_targets[0];
