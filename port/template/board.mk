@@ -13,3 +13,7 @@ BOARD_LD       := $(dir $(lastword $(MAKEFILE_LIST)))board.ld
 
 # Decide: the driver behind device_random is this device's own source of random bytes.
 BOARD_ENTROPY  := own
+
+# Decide: where credentials may come from; what is not named needs no flash. iot wants an identity
+# for TLS (neso_identity.h), imds and container a transport that can be plain (neso_either.h).
+BOARD_CREDENTIALS := assume_role static

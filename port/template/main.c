@@ -55,7 +55,9 @@ static bool start_gateway(void)
                                                   .transport = &tls.transport,
                                                   .outbox = &outbox.storage,
                                                   .board = "template",
-                                                  .reset_cause = device_reset_cause()}) == NESO_OK;
+                                                  .reset_cause = device_reset_cause(),
+                                                  .time_floor_s = device_kept_time(),
+                                                  .keep_time = device_keep_time}) == NESO_OK;
 }
 
 int main(void)

@@ -34,6 +34,13 @@ const char *device_reset_cause(void);
  */
 neso_slice device_configuration(void);
 
+/* The last known time, seconds since 1970, from before the last start; 0: none. No earlier time is
+ * believed then, whoever tells it. Decide: where it is kept, about once an hour: a register of a
+ * real-time clock, a page of flash that bears it, RAM that a reset leaves alone
+ * (platform/superloop). Nowhere is a valid answer: then the date of the build is the limit. */
+int64_t device_kept_time(void);
+void device_keep_time(int64_t time_s);
+
 /* Decide: where random bytes come from. A TRNG, or a generator seeded by one; never the clock, an
  * identity or uninitialized memory. False: it failed. Without a source, let neso_port_entropy
  * return NESO_E_NO_ENTROPY: TLS then refuses to start, which is right. */

@@ -40,6 +40,16 @@ const char *device_reset_cause(void)
     return "power-on";
 }
 
+int64_t device_kept_time(void)
+{
+    return 0;
+}
+
+void device_keep_time(int64_t time_s)
+{
+    (void)time_s;
+}
+
 neso_slice device_configuration(void)
 {
     return neso_slice_of(configuration);
