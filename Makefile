@@ -32,8 +32,10 @@ sources:
 	@platform/fetch.sh bearssl lwip
 
 .PHONY: size
-size: firmware ## flash and RAM by module, for each image and for the signer alone; build/size.json
+size: firmware ## flash, RAM, deepest stack of each image; parts of the library; build/size.json
+	@tests/venv.sh
 	@$(MAKE) -f tests/size/signer.mk
+	@timeout 120 build/venv/bin/python tests/size/stack.py $(or $(BOARD),$(MCU))
 	@python3 tests/size/size.py $(or $(BOARD),$(MCU))
 
 .PHONY: bench

@@ -22,6 +22,7 @@
 
         .syntax unified
         .thumb
+        .cfi_sections .debug_frame
 
 /* r4 to r11 are the working variables or, while the schedule goes on, eight of its words. */
 #define va r4

@@ -11,6 +11,7 @@
 
         .syntax unified
         .thumb
+        .cfi_sections .debug_frame
 
 #define to   r0 /* returned as it came */
 #define from r1

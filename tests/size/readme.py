@@ -33,6 +33,7 @@ def image_rows(name, image):
             ("of it Neso: core, port, platform, board", total(OURS, "flash"), total(OURS, "ram"))]
     for module in ("BearSSL", "lwIP", "stack"):
         rows.append((f"of it {module}", total(module, "flash"), total(module, "ram")))
+    rows.append(("of it the stack at its deepest", 0, image["stack"]["peak"]))
     return rows
 
 

@@ -1,4 +1,5 @@
-"""Flash and static RAM by module, from the maps that the linker wrote: size.py BOARD...
+"""Flash and static RAM by module, from the maps that the linker wrote, and the deepest that the
+stack became, from stack.py: size.py BOARD...
 
 Prints a table for each board's image (the one for the emulator) and for each part of the library
 that tests/size/signer.mk links alone, and writes the same figures to build/size.json.
@@ -8,12 +9,16 @@ import json
 import re
 import subprocess
 import sys
+import textwrap
 from collections import defaultdict
 from pathlib import Path
 
 PARTS = Path("build/size")
 # What the parts must not exceed, and the goal where that is less. A board's is in its board.mk.
 BUDGETS = Path("tests/size/budgets.json")
+# The deepest stack of each board, from stack.py; so much of what is reserved has to be left.
+STACKS = Path("build/stack.json")
+STACK_MARGIN = 512
 INPUT = re.compile(r" (\S+)?\s+0x[0-9a-f]+\s+0x([0-9a-f]+)(?: (\S.*))?$")
 MODULE_BY_PATH = [
     (r"/(core/[a-z]+)/", None),
@@ -104,18 +109,29 @@ def show(title, result):
     for name, title in (("budget", "budget"), ("goal", "goal"), ("board", "of the board")):
         if name in result:
             print(f"  {title:24}{result[name]['flash']:11,}{result[name]['ram']:11,}")
+    if "stack" in result:
+        stack = result["stack"]
+        print(f"  {'stack, deepest':24}{'':11}{stack['peak']:11,} of {stack['reserved']:,}, by")
+        print(textwrap.fill(" > ".join(stack["path"]), 100, initial_indent="    ",
+                            subsequent_indent="    "))
 
 
 def exceeded(title, result):
     """What of a result is beyond its budget, in words."""
     budget = result.get("budget", {})
-    return [f"{title}: {result[what]:,} bytes of {what}, budget {budget[what]:,}"
-            for what in budget if result[what] > budget[what]]
+    excess = [f"{title}: {result[what]:,} bytes of {what}, budget {budget[what]:,}"
+              for what in budget if result[what] > budget[what]]
+    stack = result.get("stack")
+    if stack and stack["peak"] + STACK_MARGIN > stack["reserved"]:
+        excess.append(f"{title}: {stack['peak']:,} bytes of stack leave less than {STACK_MARGIN} "
+                      f"of the {stack['reserved']:,} that are reserved")
+    return excess
 
 
 def main(boards):
     report = {"boards": {}, "parts": {}}
     budgets = json.loads(BUDGETS.read_text())
+    stacks = json.loads(STACKS.read_text())
     excess = []
     for board in boards:
         result = measure(Path(f"build/firmware/{board}/qemu/neso.elf"))
@@ -124,6 +140,7 @@ def main(boards):
         if board_bytes(board, "BOARD_BUDGET_FLASH"):
             result["budget"] = {"flash": board_bytes(board, "BOARD_BUDGET_FLASH"),
                                 "ram": board_bytes(board, "BOARD_BUDGET_RAM")}
+        result["stack"] = stacks[board]
         report["boards"][board] = result
         excess += exceeded(board, result)
         show(f"{board}: the gateway", result)
