@@ -1,10 +1,12 @@
 """Every source of credentials, from the configuration to the graph; and what is told when one gives
 none, or something else."""
 
+import time
+
 import pytest
 
 from e2e import readings, sources
-from e2e.site import LINUX, WHOLE
+from e2e.site import FEW, LINUX, WHOLE, WAIT_S
 
 BOARDS = (LINUX, *WHOLE)
 
@@ -106,3 +108,45 @@ def test_device_that_gets_nothing(site, run, change, reason):
     site.accept(readings.simple(3))
     site.wait_log(f"{reason}.*; next try in")
     assert run.count("requests.neptune.received") == 0
+
+
+@pytest.mark.on(*WHOLE)
+def test_device_whose_certificate_is_active_again(site, run):
+    run.settings(device_status={"ec": "inactive"})
+    site.start_from(sources.iot(site))
+    site.accept(readings.simple(3))
+    pause_ms = int(site.wait_log(r"iot: 403 .*next try in (\d+) ms")[1])
+    assert pause_ms <= 30000  # the longest first pause
+    run.settings(device_status={"ec": "active"})
+    site.wait_written(3)
+    site.check_graph(readings.simple(3))
+
+
+@pytest.mark.on(*FEW)
+def test_source_that_an_image_does_not_have(site, run):
+    """It is refused by name, as is what only it would need."""
+    site.start_from(sources.iot(site))
+    site.wait_log("configuration: (credentials|iot_endpoint) ")
+    assert run.count("connections") == 0
+
+
+@pytest.mark.parametrize("source", ["iot-ec", "web_identity", "imds"])
+def test_renewed_before_they_expire(site, run, source):
+    """Sessions of 16 seconds, readings all the time: no request is refused or sent twice, and a
+    connection to Neptune serves all of a session."""
+    run.settings(session_lifetime_s=16)
+    make, issuer, _ = SOURCES[source]
+    site.start_from(make(site))
+    expected, end = [], time.monotonic() + WAIT_S
+    while run.count(f"sessions.issued.{issuer}") < 3:
+        assert time.monotonic() < end
+        expected += readings.simple(1, first=len(expected))
+        site.deliver(expected[-1:])
+        time.sleep(0.5)
+    site.deliver(readings.simple(1, first=len(expected)))
+    assert run.count("requests.neptune.refused") == 0
+    assert run.count("queries.executed") == len(expected) + 1
+    kept = [entry for entry in run.log()["connections"] if entry.get("service") == "neptune"]
+    assert len(kept) == 3
+    assert not [line for line in site.gateway.log if "next try" in line]
+    site.check_graph(readings.simple(len(expected) + 1))
