@@ -89,25 +89,26 @@
 typedef struct neso_sigv4_request neso_sigv4_request;
 typedef struct neso_sigv4_signature neso_sigv4_signature;
 typedef struct neso_sigv4_sink neso_sigv4_sink;
+typedef struct neso_sigv4_stream neso_sigv4_stream;
 typedef struct neso_sigv4_path_mode neso_sigv4_path_mode;
 
 struct neso_sigv4_request {
+    /* In the order of neso_sigv4_part. */
+    neso_slice region;
+    neso_slice service;
+    neso_slice access_key_id;
     neso_slice method;
+    neso_slice session_token;
+    neso_slice payload;
     neso_slice path;
     neso_slice query;
     const neso_header *headers;
     size_t header_count;
-    neso_slice access_key_id;
-    neso_slice session_token;
-    neso_slice region;
-    neso_slice service;
     int64_t time_s;
     uint8_t payload_hash[NESO_SHA256_SIZE];
-    neso_slice payload;
     bool content_sha256;
     const neso_sigv4_path_mode *path_mode;
-    void (*put_query)(neso_sigv4_sink *sink, const neso_sigv4_request *request,
-                      const neso_sigv4_signature *signature);
+    void (*put_query)(neso_sigv4_stream *out);
 };
 
 /*
@@ -121,7 +122,7 @@ struct neso_sigv4_request {
  *                       encoded. A '%' without two hex digits is NESO_E_MALFORMED.
  */
 struct neso_sigv4_path_mode {
-    void (*put)(neso_sigv4_sink *sink, neso_slice path);
+    void (*put)(neso_sigv4_sink *sink, const neso_slice *path);
     bool has_escapes;
 };
 
@@ -131,19 +132,19 @@ extern const neso_sigv4_path_mode neso_sigv4_path_s3;
 /* Which part of a request was refused. */
 typedef enum neso_sigv4_part {
     NESO_SIGV4_NONE = 0,
+    NESO_SIGV4_REGION,
+    NESO_SIGV4_SERVICE,
+    NESO_SIGV4_ACCESS_KEY_ID,
     NESO_SIGV4_METHOD,
+    NESO_SIGV4_SESSION_TOKEN,
+    NESO_SIGV4_PAYLOAD,
     NESO_SIGV4_PATH,
     NESO_SIGV4_QUERY,
     NESO_SIGV4_HEADER_NAME,
     NESO_SIGV4_HEADER_VALUE,
     NESO_SIGV4_HOST, /* no host header at all */
-    NESO_SIGV4_ACCESS_KEY_ID,
-    NESO_SIGV4_SESSION_TOKEN,
-    NESO_SIGV4_REGION,
-    NESO_SIGV4_SERVICE,
     NESO_SIGV4_TIME,
     NESO_SIGV4_SECRET,
-    NESO_SIGV4_PAYLOAD,
     NESO_SIGV4_EXPIRES, /* of a presigned request */
     NESO_SIGV4_KEY      /* derived for another day, region or service */
 } neso_sigv4_part;
@@ -220,6 +221,15 @@ neso_status neso_sigv4_sign(neso_sigv4_signature *signature, const neso_sigv4_ke
 neso_status neso_sigv4_canonical_hash(uint8_t hash[NESO_SHA256_SIZE],
                                       const neso_sigv4_request *request, neso_sigv4_fault *fault);
 
+/* Things of a request in order, as far as they were sorted; for the signer alone. */
+#define NESO_SIGV4_AHEAD 5 /* sorted at a time */
+typedef struct neso_sigv4_sorted {
+    const void *after; /* the last one before these; NULL when these are the first */
+    size_t at;
+    size_t count;
+    const void *things[NESO_SIGV4_AHEAD + 1]; /* one is room to move */
+} neso_sigv4_sorted;
+
 /*
  * The value of the Authorization header, as a source: its length has no limit either, since it
  * lists every signed header. Its read cannot fail. Points to request and signature, which must
@@ -229,8 +239,9 @@ typedef struct neso_sigv4_authorization {
     neso_source source;
     const neso_sigv4_request *request;
     const neso_sigv4_signature *signature;
-    const char *rest; /* of the template, from the piece that is read next */
+    const char *rest; /* of the pattern, from the piece that is read next */
     size_t at;        /* bytes of that piece already read */
+    neso_sigv4_sorted headers;
 } neso_sigv4_authorization;
 
 /* Only for a request that neso_sigv4_sign accepted. Leaves the source at its first byte. */

@@ -1,4 +1,4 @@
-/* The Authorization header as a source. A piece of the template at which reading stopped half-way
+/* The Authorization header as a source. A piece of the pattern at which reading stopped half-way
  * is derived anew: that costs a little time and saves the state of a text. */
 #include "neso_sigv4_canonical.h"
 
@@ -13,8 +13,7 @@ void neso_sigv4_window_put(neso_sigv4_sink *sink, const char *text, size_t len)
         self->is_cut = true;
         len = room;
     }
-    if (len > 0)
-        memcpy(self->out + self->len, text + skipped, len);
+    memcpy(self->out + self->len, text + skipped, len);
     self->len += len;
 }
 
@@ -29,12 +28,18 @@ static neso_status authorization_rewind(neso_source *source)
 static neso_status authorization_read(neso_source *source, uint8_t *out, size_t cap, size_t *len)
 {
     neso_sigv4_authorization *self = (neso_sigv4_authorization *)source;
-    neso_sigv4_window window = {.sink = {neso_sigv4_window_put}, .out = out, .cap = cap};
+    neso_sigv4_window window = {
+        {{neso_sigv4_window_put}, self->request, (const char *)self->signature, &self->headers},
+        0,
+        out,
+        cap,
+        0,
+        false,
+    };
     while (*self->rest != '\0' && window.len < cap) {
         size_t before = window.len;
         window.skip = self->at;
-        const char *rest =
-            neso_sigv4_put_piece(&window.sink, self->rest, self->request, self->signature);
+        const char *rest = neso_sigv4_put_piece(&window.stream, self->rest);
         if (window.is_cut) {
             self->at += window.len - before;
         } else {
@@ -53,5 +58,7 @@ void neso_sigv4_authorization_init(neso_sigv4_authorization *self,
     self->source = (neso_source){authorization_rewind, authorization_read};
     self->request = request;
     self->signature = signature;
+    self->headers.after = NULL;
+    self->headers.count = 0;
     (void)authorization_rewind(&self->source);
 }

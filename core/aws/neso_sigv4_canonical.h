@@ -18,14 +18,25 @@ struct neso_sigv4_sink {
     void (*put)(neso_sigv4_sink *self, const char *text, size_t len);
 };
 
+/* A sink together with what its text is derived from. `signature` is a neso_sigv4_signature as
+ * text, or as much of it as is put. Its date is there; its hex is what the text needs: the
+ * canonical request the hash of the body, the string to sign the hash of the canonical request, the
+ * header the signature. */
+struct neso_sigv4_stream {
+    neso_sigv4_sink sink;
+    const neso_sigv4_request *request;
+    const char *signature;
+    neso_sigv4_sorted *headers; /* zeroed at first; sorted once for all texts of a request */
+};
+
 void neso_sigv4_put_char(neso_sigv4_sink *sink, char c);
 
-/* One byte as the canonical form writes it: itself when unreserved, else %XX. */
-void neso_sigv4_put_encoded(neso_sigv4_sink *sink, char byte);
+/* Unreserved bytes as they are, all others as %XX. */
+void neso_sigv4_put_encoded(neso_sigv4_sink *sink, const char *text, size_t len);
 
 /* Keeps `cap` bytes of what passes, after the first `skip`: how a text becomes a source. */
 typedef struct neso_sigv4_window {
-    neso_sigv4_sink sink; /* neso_sigv4_window_put */
+    neso_sigv4_stream stream; /* its sink: neso_sigv4_window_put */
     size_t skip;
     uint8_t *out;
     size_t cap;
@@ -40,12 +51,23 @@ size_t neso_sigv4_count_visible(const char *text, size_t len);
 
 /* ---- checks ---- */
 
-/* Whether a request can be signed; statuses and faults as neso_sigv4_sign says, except the key's.
- * `fault` may be NULL and is written on an error only. */
-neso_status neso_sigv4_check(const neso_sigv4_request *request, neso_sigv4_fault *fault);
+_Static_assert(offsetof(neso_sigv4_request, query) ==
+                   (NESO_SIGV4_QUERY - NESO_SIGV4_REGION) * sizeof(neso_slice),
+               "a request begins with slices, in the order of neso_sigv4_part");
 
-/* The part of that which concerns the scope: region, service, time. */
-neso_status neso_sigv4_check_scope(const neso_sigv4_request *request, neso_sigv4_fault *fault);
+/* The slice of a request that has the number `part`, from NESO_SIGV4_REGION to NESO_SIGV4_QUERY. */
+static inline const neso_slice *neso_sigv4_member(const neso_sigv4_request *request, size_t part)
+{
+    return (const neso_slice *)((const char *)request +
+                                (part - NESO_SIGV4_REGION) * sizeof(neso_slice));
+}
+
+/* Whether a request can be signed; statuses and faults as neso_sigv4_sign says, except the key's.
+ * With `last` NESO_SIGV4_SERVICE instead of NESO_SIGV4_QUERY: only its scope, that is region,
+ * service and time. `fault` may be NULL and is written on an error only. Writes the time of the
+ * request to `date`. */
+neso_status neso_sigv4_check(const neso_sigv4_request *request, neso_sigv4_part last,
+                             char date[NESO_SIGV4_DATE_SIZE], neso_sigv4_fault *fault);
 
 /* Notes which part was refused, for who wants to know, and passes the status on. */
 neso_status neso_sigv4_refuse(neso_sigv4_fault *fault, neso_status status, neso_sigv4_part part);
@@ -53,68 +75,107 @@ neso_status neso_sigv4_refuse(neso_sigv4_fault *fault, neso_status status, neso_
 /* ---- texts ---- */
 
 /*
- * The three texts, as templates. A letter behind '%' stands for
- *   m method  p canonical path  q canonical query  h canonical headers  s their names
- *   b hash of the body, or what stands for it  o session token  t x-amz-date  d its day  r region
- * v service  k access key id x signature->hex
+ * The texts are patterns. In one, a byte with its highest bit set stands for a field. Its other
+ * bits tell which: a slice of the request by its neso_sigv4_part, a text of the signature by its
+ * length, or one that is derived.
  */
-#define NESO_SIGV4_SCOPE             "%d/%r/%v/aws4_request"
-#define NESO_SIGV4_CANONICAL_REQUEST "%m\n%p\n%q\n%h\n%s\n%b"
-#define NESO_SIGV4_STRING_TO_SIGN    "AWS4-HMAC-SHA256\n%t\n" NESO_SIGV4_SCOPE "\n%x"
+#define NESO_SIGV4_F_REGION        "\201"
+#define NESO_SIGV4_F_SERVICE       "\202"
+#define NESO_SIGV4_F_ACCESS_KEY_ID "\203"
+#define NESO_SIGV4_F_METHOD        "\204"
+#define NESO_SIGV4_F_SESSION_TOKEN "\205"
+#define NESO_SIGV4_F_PAYLOAD       "\206" /* as signature->hex when it is empty */
+#define NESO_SIGV4_F_DAY           "\210" /* of x-amz-date */
+#define NESO_SIGV4_F_DATE          "\220" /* x-amz-date */
+#define NESO_SIGV4_F_PATH          "\221"
+#define NESO_SIGV4_F_QUERY         "\222"
+#define NESO_SIGV4_F_HEADERS       "\223" /* one a line, without the last line end */
+#define NESO_SIGV4_F_NAMES         "\224" /* of the headers that are signed: "host;x-amz-date" */
+#define NESO_SIGV4_F_HEX           "\300" /* signature->hex */
+
+enum {
+    NESO_SIGV4_FIELD_DAY = NESO_SIGV4_DAY_SIZE,
+    NESO_SIGV4_FIELD_DATE = NESO_SIGV4_DATE_SIZE,
+    NESO_SIGV4_FIELD_PATH,
+    NESO_SIGV4_FIELD_QUERY,
+    NESO_SIGV4_FIELD_HEADERS,
+    NESO_SIGV4_FIELD_NAMES,
+    NESO_SIGV4_FIELD_HEX = NESO_SIGV4_SIGNATURE_SIZE,
+    NESO_SIGV4_FIELD = 0x80 /* the bit */
+};
+_Static_assert((int)NESO_SIGV4_PAYLOAD < (int)NESO_SIGV4_FIELD_DAY, "two fields have one number");
+
+#define NESO_SIGV4_END "aws4_request"
+#define NESO_SIGV4_SCOPE                                                                           \
+    NESO_SIGV4_F_DAY "/" NESO_SIGV4_F_REGION "/" NESO_SIGV4_F_SERVICE "/" NESO_SIGV4_END
+#define NESO_SIGV4_CANONICAL_REQUEST                                                               \
+    NESO_SIGV4_F_METHOD "\n" NESO_SIGV4_F_PATH "\n" NESO_SIGV4_F_QUERY "\n" NESO_SIGV4_F_HEADERS   \
+                        "\n\n" NESO_SIGV4_F_NAMES "\n" NESO_SIGV4_F_PAYLOAD
+#define NESO_SIGV4_STRING_TO_SIGN                                                                  \
+    "AWS4-HMAC-SHA256\n" NESO_SIGV4_F_DATE "\n" NESO_SIGV4_SCOPE "\n" NESO_SIGV4_F_HEX
 #define NESO_SIGV4_AUTHORIZATION                                                                   \
-    "AWS4-HMAC-SHA256 Credential=%k/" NESO_SIGV4_SCOPE ", SignedHeaders=%s, Signature=%x"
+    "AWS4-HMAC-SHA256 Credential=" NESO_SIGV4_F_ACCESS_KEY_ID "/" NESO_SIGV4_SCOPE                 \
+    ", SignedHeaders=" NESO_SIGV4_F_NAMES ", Signature=" NESO_SIGV4_F_HEX
 
-/* Puts a template filled in. `signature` has the date, and what %x stands for: in the string to
- * sign the hash of the canonical request, in the header the signature. */
-void neso_sigv4_put(neso_sigv4_sink *sink, const char *template, const neso_sigv4_request *request,
-                    const neso_sigv4_signature *signature);
+/* Puts a pattern filled in; returns its end. */
+const char *neso_sigv4_put(neso_sigv4_stream *out, const char *pattern);
 
-/* Puts what a template begins with: text up to the next '%', or a field. Returns the rest of it. */
-const char *neso_sigv4_put_piece(neso_sigv4_sink *sink, const char *template,
-                                 const neso_sigv4_request *request,
-                                 const neso_sigv4_signature *signature);
+/* Puts what a pattern begins with: text up to the next field, or a field. Returns the rest. */
+const char *neso_sigv4_put_piece(neso_sigv4_stream *out, const char *pattern);
 
-/* The SHA-256 of the canonical request. In a file apart from its caller, as the next, so that their
- * contexts do not share the stack. */
-void neso_sigv4_hash_canonical_request(uint8_t hash[NESO_SHA256_SIZE],
-                                       const neso_sigv4_request *request,
-                                       const neso_sigv4_signature *signature);
+/* Puts a field that is a slice of the request or a text of the signature. */
+void neso_sigv4_put_slice(neso_sigv4_stream *out, size_t field);
 
-/* The HMAC of the string to sign. */
-void neso_sigv4_sign_string(uint8_t tag[NESO_SHA256_SIZE], const neso_sigv4_key *key,
-                            const neso_sigv4_request *request,
-                            const neso_sigv4_signature *signature);
-
-/* The hash of the body in hex, or what stands for it. */
-void neso_sigv4_put_payload(neso_sigv4_sink *sink, const neso_sigv4_request *request);
+/* The SHA-256 of a pattern filled in, or where `key` is not NULL its HMAC. Returns the pattern's
+ * end. `digest` may lie within the signature's hex or the key's inner state: these are read before
+ * it is written. */
+const char *neso_sigv4_digest(uint8_t digest[NESO_SHA256_SIZE], const neso_sigv4_request *request,
+                              const char *signature, const char *pattern, const neso_hmac_key *key);
 
 /* The path with its dots and doubled slashes resolved, then encoded. */
-void neso_sigv4_put_path(neso_sigv4_sink *sink, neso_slice path);
+void neso_sigv4_put_path(neso_sigv4_sink *sink, const neso_slice *path);
 
 /* The parameters, decoded and encoded again, sorted by encoded key and value. */
-void neso_sigv4_put_query(neso_sigv4_sink *sink, neso_slice query);
+void neso_sigv4_put_query(neso_sigv4_stream *out);
 
-/* Where the parameter begins that comes after the one at `last` in sorted order, equal ones in the
- * order in which they stand; the first of all when `last` is NULL. The query's end when there is
- * none. */
-const char *neso_sigv4_next_parameter(neso_slice query, const char *last);
-
-/* The one parameter that begins at `at`; `end` is the query's. */
-void neso_sigv4_put_parameter(neso_sigv4_sink *sink, const char *at, const char *end);
+/* The one parameter that begins at `at`. */
+void neso_sigv4_put_parameter(neso_sigv4_stream *out, const char *at);
 
 /* <0, 0, >0 in the order of its key and of `key`, which is unreserved characters. */
-int neso_sigv4_compare_key(const char *at, const char *end, const char *key);
+int neso_sigv4_compare_key(const neso_sigv4_request *request, const char *at, const char *key);
 
-/* The canonical headers, one a line, each with its line end; or when `signature` is NULL, their
- * names: "host;x-amz-date". */
-void neso_sigv4_put_headers(neso_sigv4_sink *sink, const neso_sigv4_request *request,
-                            const neso_sigv4_signature *signature);
+/* The canonical headers, one a line, without the last line end; or only their names. */
+void neso_sigv4_put_headers(neso_sigv4_stream *out, bool with_values);
 
 /* ---- headers ---- */
 
-/* Whether a header is called by one of `names`, which are in lower case, a NULL behind the last;
- * one that ends with '-' stands for all names that begin so. */
-bool neso_sigv4_is_among(const neso_slice *name, const char *const *names);
+typedef enum neso_sigv4_kind {
+    NESO_SIGV4_KIND_RESERVED, /* signing adds it, or it would have to say what signing says */
+    NESO_SIGV4_KIND_UNSIGNED, /* intermediaries add, change or drop it */
+    NESO_SIGV4_KIND_HOST,
+    NESO_SIGV4_KIND_OTHER
+} neso_sigv4_kind;
+
+neso_sigv4_kind neso_sigv4_kind_of(const neso_slice *name);
+
+/* ---- order ---- */
+
+/* Things of a request that have an order. `next` gives the one behind another as they stand, the
+ * first behind NULL, and NULL behind the last. */
+typedef struct neso_sigv4_row {
+    const void *(*next)(const neso_sigv4_request *request, const void *thing);
+    int (*compare)(const neso_sigv4_request *request, const void *a, const void *b);
+} neso_sigv4_row;
+
+extern const neso_sigv4_row neso_sigv4_parameters; /* each is where it begins in the query */
+
+/* Goes back before the first thing; sorts nothing again that is sorted. */
+void neso_sigv4_sorted_rewind(neso_sigv4_sorted *self);
+
+/* The next thing, NULL when there is none, and then not to be called again before it is rewound.
+ * Equal ones come as they stand. A zeroed `self` is before the first. */
+const void *neso_sigv4_next(neso_sigv4_sorted *self, const neso_sigv4_row *row,
+                            const neso_sigv4_request *request);
 
 /* ---- the key ---- */
 

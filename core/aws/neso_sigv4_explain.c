@@ -3,20 +3,37 @@
 
 /* ---- the texts ---- */
 
+/* Passes a text on to a sink of the caller's. */
+typedef struct passer {
+    neso_sigv4_stream stream;
+    neso_sigv4_sink *to;
+} passer;
+
+static void pass(neso_sigv4_sink *sink, const char *text, size_t len)
+{
+    neso_sigv4_sink *to = ((passer *)sink)->to;
+    to->put(to, text, len);
+}
+
 neso_status neso_sigv4_show(neso_sigv4_sink *sink, neso_sigv4_text text,
                             const neso_sigv4_request *request, neso_sigv4_fault *fault)
 {
     uint8_t hash[NESO_SHA256_SIZE];
     neso_sigv4_signature signature;
-    neso_status status = neso_sigv4_canonical_hash(hash, request, fault);
+    neso_sigv4_sorted headers = {0};
+    passer out = {{{pass}, request, (const char *)&signature, &headers}, sink};
+    neso_status status = neso_sigv4_check(request, NESO_SIGV4_QUERY, signature.date, fault);
     if (status != NESO_OK)
         return status;
-    (void)neso_time_format_basic(signature.date, request->time_s); /* in range: checked */
+    neso_hex_encode(signature.hex, request->payload_hash, sizeof request->payload_hash);
+    if (text == NESO_SIGV4_TEXT_CANONICAL_REQUEST) {
+        (void)neso_sigv4_put(&out.stream, NESO_SIGV4_CANONICAL_REQUEST);
+        return NESO_OK;
+    }
+    (void)neso_sigv4_digest(hash, request, (const char *)&signature, NESO_SIGV4_CANONICAL_REQUEST,
+                            NULL);
     neso_hex_encode(signature.hex, hash, sizeof hash);
-    neso_sigv4_put(sink,
-                   text == NESO_SIGV4_TEXT_CANONICAL_REQUEST ? NESO_SIGV4_CANONICAL_REQUEST
-                                                             : NESO_SIGV4_STRING_TO_SIGN,
-                   request, &signature);
+    (void)neso_sigv4_put(&out.stream, NESO_SIGV4_STRING_TO_SIGN);
     return NESO_OK;
 }
 
@@ -217,7 +234,8 @@ neso_status neso_sigv4_explain(neso_sigv4_explanation *out, const neso_sigv4_req
     comparer request_comparer;
     comparer string_comparer;
     memset(out, 0, sizeof *out);
-    neso_status status = neso_sigv4_check(request, fault);
+    char date[NESO_SIGV4_DATE_SIZE];
+    neso_status status = neso_sigv4_check(request, NESO_SIGV4_QUERY, date, fault);
     if (status != NESO_OK)
         return status;
     neso_sigv4_comparison *canonical = &out->texts[NESO_SIGV4_TEXT_CANONICAL_REQUEST];

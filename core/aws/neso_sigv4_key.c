@@ -18,34 +18,30 @@ bool neso_sigv4_key_fits(const neso_sigv4_key *key, const neso_sigv4_request *re
            neso_sigv4_key_is_for(key, date, request);
 }
 
-static void descend(neso_hmac_key *key, const void *message, size_t len)
-{
-    uint8_t tag[NESO_SHA256_SIZE];
-    neso_hmac_once(tag, key, message, len);
-    neso_hmac_key_init(key, tag, sizeof tag);
-    neso_wipe(tag, sizeof tag);
-}
+/* Each a pattern, behind the one before it. */
+static const char steps[] =
+    NESO_SIGV4_F_DAY "\0" NESO_SIGV4_F_REGION "\0" NESO_SIGV4_F_SERVICE "\0" NESO_SIGV4_END "\0";
 
 neso_status neso_sigv4_key_derive(neso_sigv4_key *key, neso_slice secret,
                                   const neso_sigv4_request *request, neso_sigv4_fault *fault)
 {
+    char date[NESO_SIGV4_DATE_SIZE];
     neso_sigv4_key_wipe(key);
-    neso_status status = neso_sigv4_check_scope(request, fault);
+    neso_status status = neso_sigv4_check(request, NESO_SIGV4_SERVICE, date, fault);
     if (status == NESO_OK && secret.len == 0)
         status = neso_sigv4_refuse(fault, NESO_E_ARGUMENT, NESO_SIGV4_SECRET);
     if (status != NESO_OK)
         return status;
 
-    char date[NESO_SIGV4_DATE_SIZE];
-    (void)neso_time_format_basic(date, request->time_s); /* in range: checked */
     memcpy(key->date, date, sizeof key->date);
     key->region = request->region;
     key->service = request->service;
     neso_hmac_key_init_prefixed(&key->hmac, "AWS4", 4, secret.ptr, secret.len);
-    descend(&key->hmac, key->date, sizeof key->date);
-    descend(&key->hmac, key->region.ptr, key->region.len);
-    descend(&key->hmac, key->service.ptr, key->service.len);
-    descend(&key->hmac, "aws4_request", 12);
+    uint8_t *tag = (uint8_t *)key->hmac.inner; /* no copy of it is left */
+    for (const char *step = steps; *step != '\0'; step++) {
+        step = neso_sigv4_digest(tag, request, date, step, &key->hmac);
+        neso_hmac_key_init_prefixed(&key->hmac, NULL, 0, tag, NESO_SHA256_SIZE);
+    }
     return NESO_OK;
 }
 

@@ -2,30 +2,30 @@
 #include "neso_hex.h"
 #include "neso_sigv4_canonical.h"
 
-static void put_encoded_path(neso_sigv4_sink *sink, neso_slice path, bool decodes)
+static void put_encoded_path(neso_sigv4_sink *sink, const neso_slice *path, bool decodes)
 {
-    if (path.len == 0)
+    if (path->len == 0)
         neso_sigv4_put_char(sink, '/');
-    for (size_t i = 0; i < path.len; i++) {
-        char c = path.ptr[i];
+    for (size_t i = 0; i < path->len; i++) {
+        char c = path->ptr[i];
         if (c == '/') {
             neso_sigv4_put_char(sink, c);
             continue;
         }
         if (c == '%' && decodes) { /* two digits follow: checked */
-            c = (char)(neso_hex_value(path.ptr[i + 1]) << 4 | neso_hex_value(path.ptr[i + 2]));
+            c = (char)neso_hex_pair(path->ptr + i + 1);
             i += 2;
         }
-        neso_sigv4_put_encoded(sink, c);
+        neso_sigv4_put_encoded(sink, &c, 1);
     }
 }
 
-static void put_kept(neso_sigv4_sink *sink, neso_slice path)
+static void put_kept(neso_sigv4_sink *sink, const neso_slice *path)
 {
     put_encoded_path(sink, path, false);
 }
 
-static void put_s3(neso_sigv4_sink *sink, neso_slice path)
+static void put_s3(neso_sigv4_sink *sink, const neso_slice *path)
 {
     put_encoded_path(sink, path, true);
 }

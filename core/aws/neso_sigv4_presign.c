@@ -18,35 +18,18 @@ static const char *const keys[] = {
 
 /* Encodes what passes. */
 typedef struct encoder {
-    neso_sigv4_sink sink;
+    neso_sigv4_stream stream;
     neso_sigv4_sink *out;
 } encoder;
 
 static void encoder_put(neso_sigv4_sink *sink, const char *text, size_t len)
 {
-    const encoder *self = (const encoder *)sink;
-    for (size_t i = 0; i < len; i++)
-        neso_sigv4_put_encoded(self->out, text[i]);
+    neso_sigv4_put_encoded(((const encoder *)sink)->out, text, len);
 }
 
 static void put_slice(neso_sigv4_sink *sink, neso_slice text)
 {
     sink->put(sink, text.ptr, text.len);
-}
-
-static void put_credential(neso_sigv4_sink *sink, const neso_sigv4_presigned *self)
-{
-    const neso_slice parts[] = {
-        self->request.access_key_id,
-        neso_slice_make(self->signature.date, NESO_SIGV4_DAY_SIZE),
-        self->request.region,
-        self->request.service,
-    };
-    for (size_t i = 0; i < COUNT(parts); i++) {
-        put_slice(sink, parts[i]);
-        neso_sigv4_put_char(sink, '/');
-    }
-    put_slice(sink, NESO_SLICE("aws4_request"));
 }
 
 static void put_number(neso_sigv4_sink *sink, uint32_t value)
@@ -60,28 +43,19 @@ static void put_number(neso_sigv4_sink *sink, uint32_t value)
     sink->put(sink, digits + at, sizeof digits - at);
 }
 
-static void put_value(neso_sigv4_sink *sink, int which, const neso_sigv4_presigned *self)
+static void put_value(neso_sigv4_stream *out, int which, const neso_sigv4_presigned *self)
 {
-    switch (which) {
-    case ALGORITHM:
-        put_slice(sink, NESO_SLICE("AWS4-HMAC-SHA256"));
-        break;
-    case CREDENTIAL:
-        put_credential(sink, self);
-        break;
-    case DATE:
-        sink->put(sink, self->signature.date, sizeof self->signature.date);
-        break;
-    case EXPIRES:
-        put_number(sink, self->expires_s);
-        break;
-    case SECURITY_TOKEN:
-        put_slice(sink, self->request.session_token);
-        break;
-    default:
-        neso_sigv4_put_headers(sink, &self->request, NULL);
-        break;
-    }
+    static const char *const patterns[] = {
+        [ALGORITHM] = "AWS4-HMAC-SHA256",
+        [CREDENTIAL] = NESO_SIGV4_F_ACCESS_KEY_ID "/" NESO_SIGV4_SCOPE,
+        [DATE] = NESO_SIGV4_F_DATE,
+        [SECURITY_TOKEN] = NESO_SIGV4_F_SESSION_TOKEN,
+        [SIGNED_HEADERS] = NESO_SIGV4_F_NAMES,
+    };
+    if (which == EXPIRES)
+        put_number(&out->sink, self->expires_s);
+    else
+        (void)neso_sigv4_put(out, patterns[which]);
 }
 
 static void put_key(neso_sigv4_sink *sink, int which)
@@ -92,46 +66,45 @@ static void put_key(neso_sigv4_sink *sink, int which)
 
 /* What a request has as put_query: the canonical query, which is also what is sent first. Both rows
  * of parameters are in order, so they are merged. */
-static void put_query(neso_sigv4_sink *sink, const neso_sigv4_request *request,
-                      const neso_sigv4_signature *signature)
+static void put_query(neso_sigv4_stream *out)
 {
+    const neso_sigv4_request *request = out->request;
     const neso_sigv4_presigned *self =
         (const neso_sigv4_presigned *)((const char *)request -
                                        offsetof(neso_sigv4_presigned, request));
-    const char *end = request->query.ptr + request->query.len;
-    const char *at = neso_sigv4_next_parameter(request->query, NULL);
-    encoder encoded = {{encoder_put}, sink};
+    encoder encoded = {{{encoder_put}, request, out->signature, out->headers}, &out->sink};
+    neso_sigv4_sorted own = {0};
+    const char *at = neso_sigv4_next(&own, &neso_sigv4_parameters, request);
     int which = ALGORITHM;
-    (void)signature; /* it is a member of self */
-    while (at < end || which <= SIGNED_HEADERS) {
+    while (at != NULL || which <= SIGNED_HEADERS) {
         if (which == SECURITY_TOKEN && request->session_token.len == 0)
             which++;
         bool is_own = which > SIGNED_HEADERS ||
-                      (at < end && neso_sigv4_compare_key(at, end, keys[which]) < 0);
+                      (at != NULL && neso_sigv4_compare_key(request, at, keys[which]) < 0);
         if (is_own) {
-            neso_sigv4_put_parameter(sink, at, end);
-            at = neso_sigv4_next_parameter(request->query, at);
+            neso_sigv4_put_parameter(out, at);
+            at = neso_sigv4_next(&own, &neso_sigv4_parameters, request);
         } else {
-            put_key(sink, which);
-            put_value(&encoded.sink, which, self);
+            put_key(&out->sink, which);
+            put_value(&encoded.stream, which, self);
             which++;
         }
-        if (at < end || which <= SIGNED_HEADERS)
-            neso_sigv4_put_char(sink, '&');
+        if (at != NULL || which <= SIGNED_HEADERS)
+            neso_sigv4_put_char(&out->sink, '&');
     }
 }
 
-static void put_all(neso_sigv4_sink *sink, const neso_sigv4_presigned *self)
+static void put_all(neso_sigv4_stream *out, const neso_sigv4_presigned *self)
 {
-    encoder encoded = {{encoder_put}, sink};
-    put_query(sink, &self->request, &self->signature);
+    neso_sigv4_sink *sink = &out->sink;
+    put_query(out);
     neso_sigv4_put_char(sink, '&');
     put_key(sink, SIGNATURE);
     sink->put(sink, self->signature.hex, sizeof self->signature.hex);
     if (self->token_after.len > 0) {
         neso_sigv4_put_char(sink, '&');
         put_key(sink, SECURITY_TOKEN);
-        put_slice(&encoded.sink, self->token_after);
+        neso_sigv4_put_encoded(sink, self->token_after.ptr, self->token_after.len);
     }
 }
 
@@ -144,8 +117,17 @@ static neso_status presigned_rewind(neso_source *source)
 static neso_status presigned_read(neso_source *source, uint8_t *out, size_t cap, size_t *len)
 {
     neso_sigv4_presigned *self = (neso_sigv4_presigned *)source;
-    neso_sigv4_window window = {{neso_sigv4_window_put}, self->at, out, cap, 0, false};
-    put_all(&window.sink, self);
+    neso_sigv4_sorted headers = {0};
+    neso_sigv4_window window = {
+        .stream = {{neso_sigv4_window_put},
+                   &self->request,
+                   (const char *)&self->signature,
+                   &headers},
+        .skip = self->at,
+        .out = out,
+        .cap = cap,
+    };
+    put_all(&window.stream, self);
     self->at += window.len;
     *len = window.len;
     return NESO_OK;
@@ -153,10 +135,10 @@ static neso_status presigned_read(neso_source *source, uint8_t *out, size_t cap,
 
 /* ---- presigning ---- */
 
-static bool is_reserved(const char *at, const char *end)
+static bool is_reserved(const neso_sigv4_request *request, const char *at)
 {
     size_t i = 0;
-    while (i < COUNT(keys) && neso_sigv4_compare_key(at, end, keys[i]) != 0)
+    while (i < COUNT(keys) && neso_sigv4_compare_key(request, at, keys[i]) != 0)
         i++;
     return i < COUNT(keys);
 }
@@ -165,16 +147,17 @@ static bool is_reserved(const char *at, const char *end)
 static neso_status check(const neso_sigv4_request *request, uint32_t expires_s,
                          neso_sigv4_fault *fault)
 {
+    char date[NESO_SIGV4_DATE_SIZE];
     if (expires_s == 0 || expires_s > NESO_SIGV4_EXPIRES_MAX_S)
         return neso_sigv4_refuse(fault, NESO_E_RANGE, NESO_SIGV4_EXPIRES);
-    neso_status status = neso_sigv4_check(request, fault);
+    neso_status status = neso_sigv4_check(request, NESO_SIGV4_QUERY, date, fault);
     if (status != NESO_OK)
         return status;
-    const char *end = request->query.ptr + request->query.len;
-    const char *at = neso_sigv4_next_parameter(request->query, NULL);
-    while (at < end && !is_reserved(at, end))
-        at = neso_sigv4_next_parameter(request->query, at);
-    if (at == end)
+    const char *at = NULL;
+    do
+        at = neso_sigv4_parameters.next(request, at);
+    while (at != NULL && !is_reserved(request, at));
+    if (at == NULL)
         return NESO_OK;
     status = neso_sigv4_refuse(fault, NESO_E_RESERVED, NESO_SIGV4_QUERY);
     if (fault != NULL)

@@ -20,95 +20,84 @@ typedef struct reader {
 
 static int next_symbol(reader *self)
 {
-    bool at_end = self->at == self->end || *self->at == '&';
-    if (!self->in_value && (at_end || *self->at == '=')) {
+    int byte = self->at < self->end ? (uint8_t)*self->at++ : '&';
+    if (byte == '&' || (byte == '=' && !self->in_value)) {
+        int symbol = self->in_value ? END : SEPARATOR;
+        if (byte == '&')
+            self->end = self->at; /* nothing behind it is read */
         self->in_value = true;
-        self->at += !at_end;
-        return SEPARATOR;
+        return symbol;
     }
-    if (at_end)
-        return END;
-    int byte = (uint8_t)*self->at++;
     if (byte == '%') { /* two digits follow: checked */
-        byte = neso_hex_value(self->at[0]) << 4 | neso_hex_value(self->at[1]);
+        byte = neso_hex_pair(self->at);
         self->at += 2;
     }
     return byte | (neso_percent_unreserved((char)byte) ? UNRESERVED : RESERVED);
 }
 
-/* <0, 0, >0 in the order of the parameters that begin at `a` and `b`. */
-static int compare(const char *a, const char *b, const char *end)
+static reader read(const neso_sigv4_request *request, const char *at)
 {
-    reader left = {a, end, false};
-    reader right = {b, end, false};
+    return (reader){at, request->query.ptr + request->query.len, false};
+}
+
+/* <0, 0, >0 in the order of two parameters, up to the symbol `stop`. */
+static int compare_readers(reader left, reader right, int stop)
+{
     int symbol;
     int order;
     do {
         symbol = next_symbol(&left);
         order = symbol - next_symbol(&right);
-    } while (order == 0 && symbol != END);
+    } while (order == 0 && symbol != stop);
     return order;
 }
 
-int neso_sigv4_compare_key(const char *at, const char *end, const char *key)
+int neso_sigv4_compare_key(const neso_sigv4_request *request, const char *at, const char *key)
 {
-    reader left = {at, end, false};
-    reader right = {key, key + strlen(key), false};
-    int symbol;
-    int order;
-    do {
-        symbol = next_symbol(&left);
-        order = symbol - next_symbol(&right);
-    } while (order == 0 && symbol != SEPARATOR);
-    return order;
+    return compare_readers(read(request, at), (reader){key, key + strlen(key), false}, SEPARATOR);
 }
 
-/* Where the parameter after the one at `at` begins; `end` when there is none. Empty pieces, as in
- * "a&&b", are none. */
-static const char *next_in_place(const char *at, const char *end)
+static int compare(const neso_sigv4_request *request, const void *a, const void *b)
 {
-    while (at < end && *at != '&')
-        at++;
+    return compare_readers(read(request, a), read(request, b), END);
+}
+
+/* Empty pieces, as in "a&&b", are no parameters. */
+static const void *next_parameter(const neso_sigv4_request *request, const void *thing)
+{
+    const char *at = request->query.ptr;
+    const char *end = at + request->query.len;
+    if (thing != NULL)
+        for (at = thing; at < end && *at != '&';)
+            at++;
     while (at < end && *at == '&')
         at++;
-    return at;
+    return at < end ? at : NULL;
 }
 
-const char *neso_sigv4_next_parameter(neso_slice query, const char *last)
-{
-    const char *at = query.ptr;
-    const char *end = at + query.len;
-    const char *best = end;
-    if (at < end && *at == '&')
-        at = next_in_place(at, end);
-    for (; at < end; at = next_in_place(at, end)) {
-        int order = last == NULL ? 1 : compare(at, last, end);
-        if ((order > 0 || (order == 0 && at > last)) && (best == end || compare(at, best, end) < 0))
-            best = at;
-    }
-    return best;
-}
+const neso_sigv4_row neso_sigv4_parameters = {next_parameter, compare};
 
-void neso_sigv4_put_parameter(neso_sigv4_sink *sink, const char *at, const char *end)
+void neso_sigv4_put_parameter(neso_sigv4_stream *out, const char *at)
 {
-    reader from = {at, end, false};
+    reader from = read(out->request, at);
     int symbol;
     while ((symbol = next_symbol(&from)) != END) {
+        char byte = (char)symbol;
         if (symbol == SEPARATOR)
-            neso_sigv4_put_char(sink, '=');
+            neso_sigv4_put_char(&out->sink, '=');
         else
-            neso_sigv4_put_encoded(sink, (char)symbol);
+            neso_sigv4_put_encoded(&out->sink, &byte, 1);
     }
 }
 
-void neso_sigv4_put_query(neso_sigv4_sink *sink, neso_slice query)
+void neso_sigv4_put_query(neso_sigv4_stream *out)
 {
-    const char *end = query.ptr + query.len;
-    const char *at = neso_sigv4_next_parameter(query, NULL);
-    while (at < end) {
-        neso_sigv4_put_parameter(sink, at, end);
-        at = neso_sigv4_next_parameter(query, at);
-        if (at < end)
-            neso_sigv4_put_char(sink, '&');
+    neso_sigv4_sorted sorted = {0};
+    const char *at, *last = NULL;
+    for (; (at = neso_sigv4_next(&sorted, &neso_sigv4_parameters, out->request)) != NULL;
+         last = at) {
+        if (last != NULL)
+            neso_sigv4_put_char(&out->sink, '&');
+        neso_sigv4_put_parameter(out, at);
     }
 }

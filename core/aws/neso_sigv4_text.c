@@ -8,10 +8,21 @@ void neso_sigv4_put_char(neso_sigv4_sink *sink, char c)
     sink->put(sink, &c, 1);
 }
 
-void neso_sigv4_put_encoded(neso_sigv4_sink *sink, char byte)
+void neso_sigv4_put_encoded(neso_sigv4_sink *sink, const char *text, size_t len)
 {
-    char encoded[NESO_PERCENT_ENCODED_MAX];
-    sink->put(sink, encoded, neso_percent_encode_byte(encoded, byte));
+    const char *end = text + len;
+    while (text < end) {
+        const char *run = text;
+        while (text < end && neso_percent_unreserved(*text))
+            text++;
+        sink->put(sink, run, (size_t)(text - run));
+        if (text < end) {
+            uint8_t byte = (uint8_t)*text++;
+            const char encoded[] = {'%', neso_hex_digit_upper(byte >> 4),
+                                    neso_hex_digit_upper(byte & 15)};
+            sink->put(sink, encoded, sizeof encoded);
+        }
+    }
 }
 
 /* The order of the bytes does not matter here: this is one instruction on a small processor. */
@@ -41,129 +52,94 @@ size_t neso_sigv4_count_visible(const char *text, size_t len)
     return (size_t)(at - text);
 }
 
-void neso_sigv4_put_payload(neso_sigv4_sink *sink, const neso_sigv4_request *request)
+void neso_sigv4_put_slice(neso_sigv4_stream *out, size_t field)
 {
-    if (request->payload.len > 0) {
-        sink->put(sink, request->payload.ptr, request->payload.len);
-        return;
-    }
-    char hex[2 * NESO_SHA256_SIZE];
-    neso_hex_encode(hex, request->payload_hash, sizeof request->payload_hash);
-    sink->put(sink, hex, sizeof hex);
+    neso_slice text = {out->signature, field};
+    if (field < NESO_SIGV4_FIELD_DAY)
+        text = *neso_sigv4_member(out->request, field);
+    if (field == NESO_SIGV4_FIELD_HEX || (field == NESO_SIGV4_PAYLOAD && text.len == 0))
+        text = neso_slice_make(out->signature + NESO_SIGV4_DATE_SIZE, NESO_SIGV4_FIELD_HEX);
+    out->sink.put(&out->sink, text.ptr, text.len);
 }
 
-static void put_field(neso_sigv4_sink *sink, char field, const neso_sigv4_request *request,
-                      const neso_sigv4_signature *signature)
+static void put_field(neso_sigv4_stream *out, size_t field)
 {
-    neso_slice text = {NULL, 0};
+    const neso_sigv4_request *request = out->request;
     switch (field) {
-    case 'p':
+    case NESO_SIGV4_FIELD_PATH:
         if (request->path_mode == NULL)
-            neso_sigv4_put_path(sink, request->path);
+            neso_sigv4_put_path(&out->sink, &request->path);
         else
-            request->path_mode->put(sink, request->path);
-        return;
-    case 'q':
+            request->path_mode->put(&out->sink, &request->path);
+        break;
+    case NESO_SIGV4_FIELD_QUERY:
         if (request->put_query == NULL)
-            neso_sigv4_put_query(sink, request->query);
+            neso_sigv4_put_query(out);
         else
-            request->put_query(sink, request, signature);
-        return;
-    case 'h':
-        neso_sigv4_put_headers(sink, request, signature);
-        return;
-    case 's':
-        neso_sigv4_put_headers(sink, request, NULL);
-        return;
-    case 'b':
-        neso_sigv4_put_payload(sink, request);
-        return;
-    case 'm':
-        text = request->method;
+            request->put_query(out);
         break;
-    case 'o':
-        text = request->session_token;
+    case NESO_SIGV4_FIELD_HEADERS:
+        neso_sigv4_put_headers(out, true);
         break;
-    case 'k':
-        text = request->access_key_id;
+    case NESO_SIGV4_FIELD_NAMES:
+        neso_sigv4_put_headers(out, false);
         break;
-    case 'r':
-        text = request->region;
-        break;
-    case 'v':
-        text = request->service;
-        break;
-    case 'd':
-        text = neso_slice_make(signature->date, NESO_SIGV4_DAY_SIZE);
-        break;
-    case 't':
-        text = neso_slice_make(signature->date, sizeof signature->date);
-        break;
-    default: /* 'x' */
-        text = neso_slice_make(signature->hex, sizeof signature->hex);
+    default:
+        neso_sigv4_put_slice(out, field);
         break;
     }
-    sink->put(sink, text.ptr, text.len);
 }
 
-const char *neso_sigv4_put_piece(neso_sigv4_sink *sink, const char *template,
-                                 const neso_sigv4_request *request,
-                                 const neso_sigv4_signature *signature)
+const char *neso_sigv4_put_piece(neso_sigv4_stream *out, const char *pattern)
 {
-    if (*template == '%') {
-        put_field(sink, template[1], request, signature);
-        return template + 2;
+    size_t field = (uint8_t)*pattern ^ NESO_SIGV4_FIELD;
+    if (field < NESO_SIGV4_FIELD) {
+        put_field(out, field);
+        return pattern + 1;
     }
-    size_t len = 0;
-    while (template[len] != '\0' && template[len] != '%')
+    size_t len = 1;
+    while ((int8_t)pattern[len] > 0)
         len++;
-    sink->put(sink, template, len);
-    return template + len;
+    out->sink.put(&out->sink, pattern, len);
+    return pattern + len;
 }
 
-void neso_sigv4_put(neso_sigv4_sink *sink, const char *template, const neso_sigv4_request *request,
-                    const neso_sigv4_signature *signature)
+const char *neso_sigv4_put(neso_sigv4_stream *out, const char *pattern)
 {
-    while (*template != '\0')
-        template = neso_sigv4_put_piece(sink, template, request, signature);
+    while (*pattern != '\0')
+        pattern = neso_sigv4_put_piece(out, pattern);
+    return pattern;
 }
 
-typedef struct hash_sink {
-    neso_sigv4_sink sink;
+typedef struct hash_stream {
+    neso_sigv4_stream stream;
     neso_sha256 hash;
-} hash_sink;
+} hash_stream;
 
 static void hash_put(neso_sigv4_sink *self, const char *text, size_t len)
 {
-    neso_sha256_update(&((hash_sink *)self)->hash, text, len);
+    neso_sha256_update(&((hash_stream *)self)->hash, text, len);
 }
 
-void neso_sigv4_hash_canonical_request(uint8_t hash[NESO_SHA256_SIZE],
-                                       const neso_sigv4_request *request,
-                                       const neso_sigv4_signature *signature)
+const char *neso_sigv4_digest(uint8_t digest[NESO_SHA256_SIZE], const neso_sigv4_request *request,
+                              const char *signature, const char *pattern, const neso_hmac_key *key)
 {
-    hash_sink out = {.sink = {hash_put}};
-    neso_sha256_init(&out.hash);
-    neso_sigv4_put(&out.sink, NESO_SIGV4_CANONICAL_REQUEST, request, signature);
-    neso_sha256_final(&out.hash, hash);
-}
-
-typedef struct hmac_sink {
-    neso_sigv4_sink sink;
-    neso_hmac hmac;
-} hmac_sink;
-
-static void hmac_put(neso_sigv4_sink *self, const char *text, size_t len)
-{
-    neso_hmac_update(&((hmac_sink *)self)->hmac, text, len);
-}
-
-void neso_sigv4_sign_string(uint8_t tag[NESO_SHA256_SIZE], const neso_sigv4_key *key,
-                            const neso_sigv4_request *request,
-                            const neso_sigv4_signature *signature)
-{
-    hmac_sink out = {.sink = {hmac_put}};
-    neso_hmac_init(&out.hmac, &key->hmac);
-    neso_sigv4_put(&out.sink, NESO_SIGV4_STRING_TO_SIGN, request, signature);
-    neso_hmac_final(&out.hmac, tag);
+    hash_stream out;
+    neso_sigv4_sorted headers;
+    headers.after = NULL;
+    headers.count = 0;
+    out.stream = (neso_sigv4_stream){{hash_put}, request, signature, &headers};
+    if (key == NULL)
+        neso_sha256_init(&out.hash);
+    else
+        neso_sha256_import(&out.hash, key->inner, NESO_SHA256_BLOCK_SIZE);
+    while (*pattern != '\0')
+        pattern = neso_sigv4_put_piece(&out.stream, pattern);
+    neso_sha256_final(&out.hash, digest);
+    if (key != NULL) {
+        neso_sha256_import(&out.hash, key->outer, NESO_SHA256_BLOCK_SIZE);
+        neso_sha256_update(&out.hash, digest, NESO_SHA256_SIZE);
+        neso_sha256_final(&out.hash, digest);
+    }
+    return pattern;
 }

@@ -41,10 +41,6 @@ void neso_time_split(int64_t time_s, uint32_t *day, uint32_t *second);
  * gives (February 29 of a common year included); *time_s is then unchanged. */
 neso_status neso_time_from_civil(int64_t *time_s, const neso_time_civil *civil);
 
-/* The date of a time. NESO_E_RANGE when `time_s` is outside 0 to NESO_TIME_MAX_S; *civil is then
- * unchanged. */
-neso_status neso_time_to_civil(neso_time_civil *civil, int64_t time_s);
-
 /* Reads an ISO 8601 date and time, all of `text`: extended (2015-08-30T12:36:00Z) or basic
  * (20150830T123600Z); `T` may be `t` or a space, `Z` may be `z`. A fraction of the second
  * (`.` or `,`, any number of digits) is cut off. Instead of Z an offset from UTC: +hh, +hhmm or

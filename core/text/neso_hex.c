@@ -25,11 +25,15 @@ void neso_hex_encode(char *out, const uint8_t *data, size_t len)
 
 int neso_hex_value(char c)
 {
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return -1;
+    uint32_t digit = (uint32_t)(uint8_t)c - '0';
+    uint32_t letter = ((uint32_t)(uint8_t)c | 0x20) - 'a';
+    if (digit <= 9)
+        return (int)digit;
+    return letter <= 'f' - 'a' ? (int)letter + 10 : -1;
+}
+
+/* Negative when either is. */
+int neso_hex_pair(const char *digits)
+{
+    return neso_hex_value(digits[0]) * 16 | neso_hex_value(digits[1]);
 }

@@ -3,9 +3,10 @@
 #include "neso_ascii.h"
 #include "neso_hex.h"
 
+/* From '-' to '9' all are but '/'. */
 bool neso_percent_unreserved(char c)
 {
-    return neso_ascii_is_alphanumeric(c) || c == '-' || c == '.' || c == '_' || c == '~';
+    return neso_ascii_is_letter(c) || (c >= '-' && c <= '9' && c != '/') || c == '_' || c == '~';
 }
 
 size_t neso_percent_encode_byte(char out[NESO_PERCENT_ENCODED_MAX], char c)

@@ -64,27 +64,29 @@ static void signs_the_published_cases_of_s3(void **state)
 
 /* ---- the texts that are signed */
 
-typedef struct text_sink {
-    neso_sigv4_sink sink;
+typedef struct text_stream {
+    neso_sigv4_stream stream;
     char text[2000];
     size_t len;
-} text_sink;
+} text_stream;
 
 static void text_put(neso_sigv4_sink *sink, const char *text, size_t len)
 {
-    text_sink *self = (text_sink *)sink;
+    text_stream *self = (text_stream *)sink;
     assert_true(len < sizeof self->text - self->len);
     memcpy(self->text + self->len, text, len);
     self->len += len;
     self->text[self->len] = '\0';
 }
 
-static text_sink put(const char *template, const neso_sigv4_request *request)
+static text_stream put(const char *template, const neso_sigv4_request *request)
 {
-    static const neso_sigv4_signature signature = {"20130524T000000Z", "0123"};
-    text_sink out = {.sink = {text_put}};
-    assert_int_equal(neso_sigv4_check(request, NULL), NESO_OK);
-    neso_sigv4_put(&out.sink, template, request, &signature);
+    neso_sigv4_signature signature = {.hex = "0123"};
+    neso_sigv4_sorted headers = {0};
+    text_stream out = {.stream = {{text_put}, request, (const char *)&signature, &headers}};
+    assert_int_equal(neso_sigv4_check(request, NESO_SIGV4_QUERY, signature.date, NULL), NESO_OK);
+    const char *end = neso_sigv4_put(&out.stream, template);
+    assert_ptr_equal(end, template + strlen(template));
     return out;
 }
 
@@ -92,7 +94,7 @@ static void assert_path(const neso_sigv4_path_mode *mode, const char *path, cons
 {
     neso_sigv4_request request = s3_request(path, "", 1);
     request.path_mode = mode;
-    assert_string_equal(put("%p", &request).text, canonical);
+    assert_string_equal(put(NESO_SIGV4_F_PATH, &request).text, canonical);
 }
 
 static void encodes_the_path_as_its_mode_says(void **state)
@@ -115,12 +117,14 @@ static void refuses_bad_escapes_where_they_matter(void **state)
     for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++) {
         neso_sigv4_request request = s3_request(paths[i], "", 1);
         neso_sigv4_fault fault;
+        char date[NESO_SIGV4_DATE_SIZE];
         request.path.ptr = unit_guarded(request.path.ptr, request.path.len);
-        assert_int_equal(neso_sigv4_check(&request, &fault), NESO_E_MALFORMED);
+        assert_int_equal(neso_sigv4_check(&request, NESO_SIGV4_QUERY, date, &fault),
+                         NESO_E_MALFORMED);
         assert_int_equal(fault.part, NESO_SIGV4_PATH);
         assert_int_equal(fault.offset, 2);
         request.path_mode = NULL;
-        assert_int_equal(neso_sigv4_check(&request, &fault), NESO_OK);
+        assert_int_equal(neso_sigv4_check(&request, NESO_SIGV4_QUERY, date, &fault), NESO_OK);
     }
 }
 
@@ -130,18 +134,21 @@ static void signs_what_stands_for_the_payload(void **state)
     neso_sigv4_request request = s3_request("/", "", 1);
     request.payload = NESO_SIGV4_UNSIGNED_PAYLOAD;
     request.session_token = NESO_SLICE("T");
-    assert_string_equal(put("%h%s %b", &request).text,
-                        "host:examplebucket.s3.amazonaws.com\n"
-                        "x-amz-content-sha256:UNSIGNED-PAYLOAD\n"
-                        "x-amz-date:20130524T000000Z\n"
-                        "x-amz-security-token:T\n"
-                        "host;x-amz-content-sha256;x-amz-date;x-amz-security-token "
-                        "UNSIGNED-PAYLOAD");
+    assert_string_equal(
+        put(NESO_SIGV4_F_HEADERS "\n" NESO_SIGV4_F_NAMES " " NESO_SIGV4_F_PAYLOAD, &request).text,
+        "host:examplebucket.s3.amazonaws.com\n"
+        "x-amz-content-sha256:UNSIGNED-PAYLOAD\n"
+        "x-amz-date:20130524T000000Z\n"
+        "x-amz-security-token:T\n"
+        "host;x-amz-content-sha256;x-amz-date;x-amz-security-token "
+        "UNSIGNED-PAYLOAD");
     request.content_sha256 = false;
-    assert_string_equal(put("%s", &request).text, "host;x-amz-date;x-amz-security-token");
+    assert_string_equal(put(NESO_SIGV4_F_NAMES, &request).text,
+                        "host;x-amz-date;x-amz-security-token");
     request.payload = NESO_SLICE("UNSIGNED\nPAYLOAD");
     neso_sigv4_fault fault;
-    assert_int_equal(neso_sigv4_check(&request, &fault), NESO_E_MALFORMED);
+    char date[NESO_SIGV4_DATE_SIZE];
+    assert_int_equal(neso_sigv4_check(&request, NESO_SIGV4_QUERY, date, &fault), NESO_E_MALFORMED);
     assert_int_equal(fault.part, NESO_SIGV4_PAYLOAD);
     assert_int_equal(fault.offset, 8);
 }
@@ -156,36 +163,37 @@ static void unfolds_lines(void **state)
     neso_sigv4_request request = s3_request("/", "", 2);
     request.headers = headers;
     request.content_sha256 = false;
-    assert_string_equal(put("%h", &request).text, "a:one two three\n"
-                                                  "host:examplebucket.s3.amazonaws.com\n"
-                                                  "x-amz-date:20130524T000000Z\n");
+    assert_string_equal(put(NESO_SIGV4_F_HEADERS "\n", &request).text,
+                        "a:one two three\n"
+                        "host:examplebucket.s3.amazonaws.com\n"
+                        "x-amz-date:20130524T000000Z\n");
 }
 
-/* More than the signer remembers by bits: order and values must not depend on that. */
+/* More than the signer sorts at a time: order and values must not depend on that. */
 static void sorts_any_number_of_headers(void **state)
 {
     (void)state;
     static const char lower[] = "0123456789abcdefghijklmnopqrstuvwxy";
     static const char upper[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXY";
     static neso_header headers[71];
-    text_sink expected = {.sink = {text_put}};
+    text_stream expected = {.stream = {{text_put}, NULL, NULL, NULL}};
     for (size_t i = 0; i < 35; i++) { /* each name twice, in no order */
         size_t name = i * 12 % 35;
         headers[i] = (neso_header){{lower + name, 1}, NESO_SLICE_INIT("1")};
         headers[i + 35] = (neso_header){{upper + name, 1}, NESO_SLICE_INIT("2")};
         char line[] = {lower[i], ':', '1', ',', '2', '\n'};
-        text_put(&expected.sink, line, sizeof line);
+        text_put(&expected.stream.sink, line, sizeof line);
         if (lower[i] == 'h')
-            text_put(&expected.sink, "host:examplebucket.s3.amazonaws.com\n", 36);
+            text_put(&expected.stream.sink, "host:examplebucket.s3.amazonaws.com\n", 36);
         if (lower[i] == 'x')
-            text_put(&expected.sink, "x-amz-date:20130524T000000Z\n", 28);
+            text_put(&expected.stream.sink, "x-amz-date:20130524T000000Z\n", 28);
     }
     headers[70] = s3_headers[0];
     neso_sigv4_request request = s3_request("/", "", 1);
     request.headers = headers;
     request.header_count = 71;
     request.content_sha256 = false;
-    assert_string_equal(put("%h", &request).text, expected.text);
+    assert_string_equal(put(NESO_SIGV4_F_HEADERS "\n", &request).text, expected.text);
 }
 
 /* ---- presigned requests */
@@ -199,15 +207,15 @@ static neso_sigv4_request presign_request(const char *query)
 }
 
 /* All of the query, read in pieces of `cap` bytes. */
-static text_sink read_query(neso_sigv4_presigned *presigned, size_t cap)
+static text_stream read_query(neso_sigv4_presigned *presigned, size_t cap)
 {
-    text_sink out = {.sink = {text_put}};
+    text_stream out = {.stream = {{text_put}, NULL, NULL, NULL}};
     size_t len;
     assert_int_equal(presigned->source.rewind(&presigned->source), NESO_OK);
     do {
         uint8_t piece[256];
         assert_int_equal(presigned->source.read(&presigned->source, piece, cap, &len), NESO_OK);
-        text_put(&out.sink, (const char *)piece, len);
+        text_put(&out.stream.sink, (const char *)piece, len);
     } while (len > 0);
     return out;
 }
@@ -229,7 +237,7 @@ static void presigns_the_published_case(void **state)
         assert_string_equal(read_query(&presigned, cap).text, expected);
 }
 
-static text_sink presigned_query(const char *query, const char *token, const char *token_after)
+static text_stream presigned_query(const char *query, const char *token, const char *token_after)
 {
     neso_sigv4_request request = presign_request(query);
     neso_sigv4_key key = key_for(&request);
@@ -244,7 +252,7 @@ static text_sink presigned_query(const char *query, const char *token, const cha
 static void merges_the_parameters_of_the_request(void **state)
 {
     (void)state;
-    text_sink out = presigned_query("z&X-Amz-Date-a&a=%7e&&X-Amz-E=1&X-Amz-D", "T/+=", "");
+    text_stream out = presigned_query("z&X-Amz-Date-a&a=%7e&&X-Amz-E=1&X-Amz-D", "T/+=", "");
     out.text[strstr(out.text, "&X-Amz-Signature=") - out.text] = '\0';
     assert_string_equal(out.text,
                         "X-Amz-Algorithm=AWS4-HMAC-SHA256"
@@ -257,8 +265,8 @@ static void merges_the_parameters_of_the_request(void **state)
 static void appends_a_token_that_is_not_signed(void **state)
 {
     (void)state;
-    text_sink without = presigned_query("a", "", "");
-    text_sink with = presigned_query("a", "", "T/");
+    text_stream without = presigned_query("a", "", "");
+    text_stream with = presigned_query("a", "", "T/");
     assert_memory_equal(with.text, without.text, without.len);
     assert_string_equal(with.text + without.len, "&X-Amz-Security-Token=T%2F");
 }
