@@ -77,9 +77,9 @@ static const char *const usage[] = {
     "                          AWS_CA_BUNDLE or the profile's ca_bundle\n"
     "  --timeout SECONDS       how long a server may be silent (20); six times that in all\n"
     "\n"
-    "Profiles that sign in with IAM Identity Center (SSO) or `aws login` need the AWS command\n"
-    "line: a profile with credential_process = aws configure export-credentials --profile NAME\n"
-    "--format process uses its session.\n"
+    "Profiles that sign in with IAM Identity Center (SSO) or `aws login` need version 2 of the\n"
+    "AWS command line: another profile with credential_process = aws configure\n"
+    "export-credentials --profile NAME --format process uses its session.\n"
     "\n"
     "Exit status: 0 there are credentials; 1 there are none; 2 wrong usage.\n",
 };

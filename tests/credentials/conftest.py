@@ -6,6 +6,7 @@ import pytest
 TESTS = pathlib.Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(TESTS), str(TESTS / "credentials")]
 
+import command as commands  # noqa: E402
 import echo  # noqa: E402
 import twins as reading  # noqa: E402
 from standin import client  # noqa: E402
@@ -27,3 +28,15 @@ def standin(tmp_path_factory):
     with client.start(tmp_path_factory.mktemp("standin"), "--key", "ec") as running:
         yield running
         assert running.count("internal_errors") == 0
+
+
+@pytest.fixture
+def command(standin, tmp_path):
+    """`neso credentials` for a stand-in as it was when it started, counters at zero."""
+    standin.reset()
+    before = standin.settings()
+    yield commands.Command(standin, tmp_path)
+    after = standin.settings()
+    changed = {name: value for name, value in before.items() if after[name] != value}
+    if changed:
+        standin.settings(**changed)
