@@ -31,8 +31,9 @@ typedef struct neso_client {
 
     uint32_t timeout_ms; /* as neso_client_init was given; may be changed between exchanges */
 
+    neso_anchors anchors; /* that are trusted; more may be added before the first exchange */
+
     /* The rest is the client's own. */
-    neso_anchors anchors;
     neso_posix_tcp tcp;
     neso_tls tls;
     uint8_t in[NESO_TLS_IN_SIZE_MAX];

@@ -1,5 +1,6 @@
 /*
- * The providers of a session, made from the settings: not for others.
+ * The providers of a session, made from the settings: for the session, and for whoever asks one
+ * source alone, in a session and a room of its own that nothing else uses.
  */
 #ifndef NESO_SESSION_SOURCES_H
 #define NESO_SESSION_SOURCES_H
