@@ -64,6 +64,9 @@
 #define TCP_SYNMAXRTX      4 /* a connection that is not answered fails after about 20 s */
 #define TCP_MAXRTX         8 /* one that breaks, after a minute if nobody gave it up before */
 
+/* Every device takes frames of 1,500 bytes, so nothing makes TCP_MSS smaller but the peer. */
+#define TCP_CALCULATE_EFF_SEND_MSS 0
+
 /* Sequence numbers that nobody off the path can guess (RFC 6528). */
 #define LWIP_HOOK_TCP_ISN(local_ip, local_port, remote_ip, remote_port) neso_lwip_random()
 

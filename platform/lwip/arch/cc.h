@@ -21,6 +21,10 @@ void neso_sntp_received(uint32_t seconds, uint32_t fraction);
 #define LWIP_PLATFORM_ASSERT(x)
 #define LWIP_NOASSERT
 
+/* One instruction each, and no call. The processor is little-endian, as lwIP assumes. */
+#define lwip_htons(x) __builtin_bswap16(x)
+#define lwip_htonl(x) __builtin_bswap32(x)
+
 #define LWIP_NO_CTYPE_H  1 /* picolibc's is a table of 257 bytes */
 #define LWIP_NO_UNISTD_H 1
 
