@@ -1,7 +1,7 @@
 """Configurations, each with the source that gives the credentials, "fails" where there is none.
 
-A case has the texts of the two files, changes to the environment, the profile asked for, and further
-files below the home directory. HOME/ and ECHO stand for that directory and the echo's URL.
+A case has the texts of the two files, changes to the environment, the profile asked for, and
+further files below the home directory. HOME/ and ECHO stand for that directory and the echo's URL.
 """
 
 ENV = "environment"
@@ -37,8 +37,8 @@ def role(name, *lines):
 
 
 def case(name, source, config=None, credentials=None, env=None, profile=None, files=None):
-    return name, source, {"config": config, "credentials": credentials, "files": files}, env or {}, \
-        profile  # fmt: skip
+    texts = {"config": config, "credentials": credentials, "files": files}
+    return name, source, texts, env or {}, profile
 
 
 BASE = section("base", pair("BASE"))
@@ -56,9 +56,11 @@ ENVIRONMENT = [
     case("environment with both tokens", ENV,
          env={**KEYS, "AWS_SESSION_TOKEN": "token", "AWS_SECURITY_TOKEN": "old"}),
     case("environment with expiry", ENV,
-         env={**KEYS, "AWS_SESSION_TOKEN": "t", "AWS_CREDENTIAL_EXPIRATION": "2098-01-01T00:00:00Z"}),
+         env={**KEYS, "AWS_SESSION_TOKEN": "t",
+              "AWS_CREDENTIAL_EXPIRATION": "2098-01-01T00:00:00Z"}),
     case("environment expired", FAILS,
-         env={**KEYS, "AWS_SESSION_TOKEN": "t", "AWS_CREDENTIAL_EXPIRATION": "2020-01-01T00:00:00Z"}),
+         env={**KEYS, "AWS_SESSION_TOKEN": "t",
+              "AWS_CREDENTIAL_EXPIRATION": "2020-01-01T00:00:00Z"}),
     case("environment without secret", FAILS, credentials=DEFAULT,
          env={"AWS_ACCESS_KEY_ID": "AKIDENV"}),
     case("environment without id", FILE, credentials=DEFAULT,
@@ -80,7 +82,7 @@ ENVIRONMENT = [
     case("unknown AWS_PROFILE, with environment", FAILS, env={**KEYS, "AWS_PROFILE": "none"}),
     case("unknown profile", FAILS, credentials=BASE, profile="none"),
     case("profile default asked for, and no files", FAILS, env=KEYS, profile="default"),
-]  # fmt: skip
+]
 
 FILES = [
     case("credentials file", FILE, credentials=DEFAULT),
@@ -113,14 +115,15 @@ FILES = [
          profile="a b"),
     case("tab before a profile's name", CONFIG, config=section("profile\ta", pair("A")),
          profile="a"),
-    case("profile default in the config file", CONFIG, config=section("profile default", pair("A"))),
+    case("profile default in the config file", CONFIG,
+         config=section("profile default", pair("A"))),
     case("config section without the word", FAILS, config=section("a", pair("A")), profile="a"),
     case("credentials section with the word", FAILS, credentials=section("profile a", pair("A")),
          profile="a"),
     case("credentials file before config of one profile", FILE,
          config=section("profile a", pair("CONFIG")), credentials=section("a", pair("CREDENTIALS")),
          profile="a"),
-]  # fmt: skip
+]
 
 GRAMMAR = [
     case("comments and blank lines", FILE,
@@ -157,7 +160,7 @@ GRAMMAR = [
     case("empty key", FAILS, credentials=DEFAULT + "= x\n"),
     case("empty value of a token", FILE, credentials=DEFAULT + "aws_session_token =\n"),
     case("bytes beyond ASCII in comments", FILE, credentials="# Schlüssel für Łódź\n" + DEFAULT),
-]  # fmt: skip
+]
 
 ROLES = [
     case("role", ROLE, config=BY_BASE, credentials=BASE, profile="r"),
@@ -218,10 +221,11 @@ ROLES = [
          config=BY_BASE + section("profile base", role("web"),
                                   "web_identity_token_file = HOME/token")),
     case("role that needs a device", FAILS, profile="r", credentials=BASE,
-         config=section("profile r", role("w", "source_profile = base", "mfa_serial = GAHT12345678"))),
+         config=section("profile r", role("w", "source_profile = base",
+                                          "mfa_serial = GAHT12345678"))),
     case("source_profile without a role", IMDS, profile="r", credentials=BASE,
          config=section("profile r", "source_profile = base")),
-]  # fmt: skip
+]
 
 WEB_IDENTITY = [
     case("web identity", WEB, env=WEB_ENV, files=TOKEN),
@@ -245,7 +249,7 @@ WEB_IDENTITY = [
          env={**WEB_ENV, "AWS_PROFILE": "base"}),
     case("environment's role, profile's token", WEB, files=TOKEN, env={"AWS_ROLE_ARN": ARN + "env"},
          config=section("default", role("own", "web_identity_token_file = HOME/token"))),
-]  # fmt: skip
+]
 
 PROCESSES = [
     case("program", PROCESS, config=section("default", CAT), files={"document": DOCUMENT}),
@@ -257,8 +261,8 @@ PROCESSES = [
          config=section("default", "credential_process = cat HOME/a\\ b")),
     case("pair before program", FILE, config=section("default", CAT), credentials=DEFAULT,
          files={"document": DOCUMENT}),
-    case("program before pair of the config file", PROCESS, config=section("default", CAT, pair("A")),
-         files={"document": DOCUMENT}),
+    case("program before pair of the config file", PROCESS,
+         config=section("default", CAT, pair("A")), files={"document": DOCUMENT}),
     case("program with token and expiry", PROCESS, config=section("default", CAT),
          files={"document": DOCUMENT[:-1] + ', "SessionToken": "t", '
                 '"Expiration": "2098-02-03T04:05:06Z"}'}),
@@ -285,7 +289,7 @@ PROCESSES = [
          config=section("default", "credential_process = HOME/none")),
     case("no shell", FAILS, files={"document": DOCUMENT},
          config=section("default", "credential_process = cat HOME/document | cat")),
-]  # fmt: skip
+]
 
 NEAR = [
     case("container", CONTAINER, env={"AWS_CONTAINER_CREDENTIALS_FULL_URI": "ECHO/v1/creds?id=7"}),
@@ -318,7 +322,7 @@ NEAR = [
          env={"AWS_EC2_METADATA_SERVICE_ENDPOINT": None}),
     case("metadata's address with a slash", IMDS,
          env={"AWS_EC2_METADATA_SERVICE_ENDPOINT": "ECHO/"}),
-]  # fmt: skip
+]
 
 ENDPOINTS = [
     case("endpoint of all services", ROLE, config=BY_BASE, credentials=BASE, profile="r",
@@ -346,7 +350,7 @@ ENDPOINTS = [
          env={"AWS_REGION": None, "AWS_DEFAULT_REGION": None}),
     case("region of the environment", ROLE, credentials=BASE, profile="r",
          config=BY_BASE + "region = ap-south-1\n"),
-]  # fmt: skip
+]
 
 CASES = ENVIRONMENT + FILES + GRAMMAR + ROLES + WEB_IDENTITY + PROCESSES + NEAR + ENDPOINTS
 
@@ -369,4 +373,4 @@ DIFFERENCES = [
     (CONFIG, case("profile with quotation marks and without", FAILS, profile="a",
                   config=section("profile a", "region = eu-west-1")
                   + section('profile "a"', pair("A")))),
-]  # fmt: skip
+]

@@ -17,7 +17,7 @@ class Source:
 
 
 NAMES = ["assume_role", "session_token", "web_identity", "saml", "iot_ec", "iot_rsa", "imds",
-         "container"]  # fmt: skip
+         "container"]
 
 
 class Command:
@@ -30,13 +30,13 @@ class Command:
     def keys(self):
         user = self.info["user"]
         return {"AWS_ACCESS_KEY_ID": user["access_key_id"],
-                "AWS_SECRET_ACCESS_KEY": user["secret_access_key"]}  # fmt: skip
+                "AWS_SECRET_ACCESS_KEY": user["secret_access_key"]}
 
     @property
     def sts(self):
         name, port = self.info["sts"]["name"], self.info["sts"]["port"]
         return ["--region", self.info["region"], "--endpoint-url", f"https://{name}:{port}",
-                "--via", f"127.0.0.1:{port}"]  # fmt: skip
+                "--via", f"127.0.0.1:{port}"]
 
     def role(self, name):
         return self.info["roles"][name]
@@ -52,7 +52,7 @@ class Command:
         more = ["--thing-name", thing] if thing else []
         return ["--iot-endpoint", f"{where['name']}:{port}", "--iot-via", f"127.0.0.1:{port}",
                 "--role-alias", alias or where["alias"], "--certificate", files["certificate"],
-                "--private-key", files[key], *more]  # fmt: skip
+                "--private-key", files[key], *more]
 
     def web_identity(self, **options):
         token = self.file("web-identity", self.run.web_identity_token(**options))
@@ -61,7 +61,7 @@ class Command:
     def saml(self, **options):
         assertion = self.run.saml_assertion(role=self.role("saml"), **options)
         return [*self.sts, "--saml-assertion-file", self.file("assertion", assertion),
-                "--principal-arn", self.info["saml"]["provider"], "--role", self.role("saml")]  # fmt: skip
+                "--principal-arn", self.info["saml"]["provider"], "--role", self.role("saml")]
 
     def source(self, name):
         container = self.info["container"]
@@ -80,29 +80,29 @@ class Command:
             "container": lambda: Source("container", "container", ["--source", "container"], {
                 "AWS_CONTAINER_CREDENTIALS_FULL_URI": container["full_uri"],
                 "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE": container["token_file"]}),
-        }  # fmt: skip
+        }
         return makers[name]()
 
     def environment(self, changes=None):
         return {"PATH": "/usr/bin:/bin", "HOME": str(self.directory),
-                "AWS_CA_BUNDLE": self.run.ca, **(changes or {})}  # fmt: skip
+                "AWS_CA_BUNDLE": self.run.ca, **(changes or {})}
 
     def __call__(self, *arguments, environment=None, stdin="", timeout=60):
         return subprocess.run([PROGRAM, "credentials", *arguments], input=stdin, check=False,
                               env=self.environment(environment), capture_output=True, text=True,
-                              timeout=timeout, start_new_session=True)  # fmt: skip
+                              timeout=timeout, start_new_session=True)
 
     def obtain(self, source, *more):
         """The document of a source that works."""
         done = self(*source.arguments, "--format", "process", *more,
-                    environment=source.environment)  # fmt: skip
+                    environment=source.environment)
         assert (done.returncode, done.stderr) == (0, ""), done.stderr
         return json.loads(done.stdout)
 
     def refusal(self, source, *more, text=""):
         """What is said of one that does not."""
         done = self(*source.arguments, "--format", "process", *more,
-                    environment=source.environment)  # fmt: skip
+                    environment=source.environment)
         assert (done.returncode, done.stdout) == (1, ""), done
         assert done.stderr.startswith("neso credentials: ") and done.stderr.count("\n") == 1, done
         assert done.stderr.isprintable() or done.stderr[:-1].isprintable(), done

@@ -6,10 +6,10 @@ import pytest
 TESTS = pathlib.Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(TESTS), str(TESTS / "credentials")]
 
-import command as commands  # noqa: E402
-import echo  # noqa: E402
-import twins as reading  # noqa: E402
-from standin import client  # noqa: E402
+import command as commands
+import echo
+import twins as reading
+from standin import client
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,8 @@ ROLE = "instance-role"
 MADE_UP = re.compile(r"(botocore-session|neso)-\d+")
 
 STS_REPLY = """<{0}Response xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><{0}Result>
-<AssumedRoleUser><Arn>{1}/session</Arn><AssumedRoleId>AROAEXAMPLE:session</AssumedRoleId></AssumedRoleUser>
+<AssumedRoleUser><Arn>{1}/session</Arn><AssumedRoleId>AROAEXAMPLE:session</AssumedRoleId>
+</AssumedRoleUser>
 <Credentials><AccessKeyId>{2[0]}</AccessKeyId><SecretAccessKey>{2[1]}</SecretAccessKey>
 <SessionToken>{2[2]}</SessionToken><Expiration>{3}</Expiration></Credentials></{0}Result>
 <ResponseMetadata><RequestId>0</RequestId></ResponseMetadata></{0}Response>"""
@@ -45,7 +46,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             "Code": "Success", "Type": "AWS-HMAC", "LastUpdated": "2026-01-01T00:00:00Z",
             "AccessKeyId": key, "SecretAccessKey": secret, "Token": token,
             "Expiration": EXPIRATION,
-        }))  # fmt: skip
+        }))
 
     def do_PUT(self):
         if self.path != "/latest/api/token" or self.server.v1_only:
@@ -76,7 +77,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.server.salt, sorted(form.items()), signer and signer.groups(),
             self.headers.get("X-Amz-Security-Token"))
         self.reply(STS_REPLY.format(form["Action"], form.get("RoleArn"), credentials, EXPIRATION),
-                   kind="text/xml")  # fmt: skip
+                   kind="text/xml")
 
 
 class Echo:

@@ -20,14 +20,14 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if self.path.startswith("/latest/"):
             return "http://169.254.169.254"
         service = re.search("Credential=[^/]*/[^/]*/[^/]*/([a-z]*)/",
-                            self.headers.get("Authorization", ""))  # fmt: skip
+                            self.headers.get("Authorization", ""))
         return f"https://{service.group(1) if service else 'sts'}.amazonaws.com"
 
     def answer(self):
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         try:
             answered = self.server.moto.parse_request(
-                self.command, self.host(), self.path, self.headers, body)  # fmt: skip
+                self.command, self.host(), self.path, self.headers, body)
             status, headers, text = answered if isinstance(answered, tuple) else (200, {}, answered)
         except werkzeug.exceptions.HTTPException as error:
             status, headers, text = error.code, dict(error.get_headers()), error.get_body()

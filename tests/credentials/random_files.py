@@ -23,8 +23,8 @@ class Writer:
 
     def noise(self):
         """Lines that say nothing, or something else."""
-        return self.pick("", "", "", "", "\n", "# comment\n", "; [comment]\n", "\t\n", "output = json\n",
-                         "s3 =\n  max_queue_size = 5\n", "cli_pager:\n")  # fmt: skip
+        return self.pick("", "", "", "", "\n", "# comment\n", "; [comment]\n", "\t\n",
+                         "output = json\n", "s3 =\n  max_queue_size = 5\n", "cli_pager:\n")
 
     def line(self, key, value):
         if self.chance(5):
@@ -47,7 +47,7 @@ class Writer:
         text = self.line("role_arn", ARN + name[0] + self.pick("-role", "/path/role"))
         if self.chance(20):
             text += self.line("credential_source", self.pick(
-                "Environment", "Ec2InstanceMetadata", "EcsContainer", "other"))  # fmt: skip
+                "Environment", "Ec2InstanceMetadata", "EcsContainer", "other"))
         if "credential_source" not in text or self.chance(5):
             text += self.line("source_profile", self.profile())
         if self.chance(20):
@@ -60,15 +60,15 @@ class Writer:
 
     def web_identity(self, name):
         return self.line("web_identity_token_file", "HOME/token") + \
-            ("" if self.chance(10) else self.line("role_arn", ARN + name[0]))  # fmt: skip
+            ("" if self.chance(10) else self.line("role_arn", ARN + name[0]))
 
     def process(self, _):
         return self.line("credential_process", self.pick(
-            "cat HOME/document", "/bin/cat 'HOME/document'", "cat HOME/none", "false"))  # fmt: skip
+            "cat HOME/document", "/bin/cat 'HOME/document'", "cat HOME/none", "false"))
 
     def body(self, name, in_config):
         kinds = [self.pair, self.role, self.web_identity, self.process] if in_config else [
-            self.pair, self.pair, self.pair, self.process, self.role]  # fmt: skip
+            self.pair, self.pair, self.pair, self.process, self.role]
         lines = [self.random.choice(kinds)(name)]
         if self.chance(20):
             other = self.random.choice(kinds)(name)
@@ -129,6 +129,6 @@ def write(seed):
         "files": {"token": "header.payload.signature",
                   "document": '{"Version": 1, "AccessKeyId": "AKIDPROC", "SecretAccessKey": "s",'
                               ' "SessionToken": "t", "Expiration": "2098-01-01T00:00:00Z"}'},
-    }  # fmt: skip
+    }
     profile = writer.profile() if writer.chance(50) else None
     return texts, writer.environment(), profile

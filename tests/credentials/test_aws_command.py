@@ -28,7 +28,7 @@ def shell(command):
             "AWS_CA_BUNDLE": command.run.ca, "AWS_DEFAULT_REGION": info["region"],
             "AWS_ENDPOINT_URL_STS": f"https://{place['name']}:{place['port']}",
             "NESO": f"{commands.PROGRAM} credentials", "AWS": AWS, "STS": shlex.join(command.sts),
-            "WRITER": command.role("writer"), **environment})  # fmt: skip
+            "WRITER": command.role("writer"), **environment})
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout)
 
@@ -42,9 +42,9 @@ def process(*arguments):
 def test_credential_process(command, shell):
     """A profile's program is Neso, which assumes the role with the environment's key pair."""
     arguments = ["--format", "process", *command.sts, "--role", command.role("writer"),
-                 "--session-name", "by-process"]  # fmt: skip
+                 "--session-name", "by-process"]
     identity = shell("$AWS --profile neso sts get-caller-identity",
-                     f"[profile neso]\n{process(*arguments)}\n", **command.keys)  # fmt: skip
+                     f"[profile neso]\n{process(*arguments)}\n", **command.keys)
     assert identity["Arn"].endswith("assumed-role/neso-writer/by-process")
 
 
@@ -54,13 +54,13 @@ def test_credential_process_for_neptune(command, shell):
     answer = shell(
         "$AWS --profile neso neptunedata execute-open-cypher-query --open-cypher-query "
         f"'RETURN 1 AS one' --endpoint-url https://{place['name']}:{place['port']}",
-        f"[profile neso]\n{process(*arguments)}\n")  # fmt: skip
+        f"[profile neso]\n{process(*arguments)}\n")
     assert answer["results"] == [{"one": 1}]
 
 
 def test_eval(command, shell):
     identity = shell('eval "$($NESO --format env $STS --role $WRITER --session-name by-eval)"; '
-                     "$AWS sts get-caller-identity", **command.keys)  # fmt: skip
+                     "$AWS sts get-caller-identity", **command.keys)
     assert identity["Arn"].endswith("assumed-role/neso-writer/by-eval")
 
 
@@ -68,7 +68,7 @@ def test_document_of_the_aws_command(command, shell):
     """In place of jq: the output of `aws sts assume-role`, turned into the variables of a shell."""
     identity = shell('eval "$($AWS sts assume-role --role-arn $WRITER --role-session-name by-aws | '
                      '$NESO --credentials - --format env)"; $AWS sts get-caller-identity',
-                     **command.keys)  # fmt: skip
+                     **command.keys)
     assert identity["Arn"].endswith("assumed-role/neso-writer/by-aws")
 
 
@@ -77,5 +77,5 @@ def test_the_same_role_of_a_profile(command, shell):
     identity = "$AWS {} sts get-caller-identity --query Arn"
     theirs = shell(identity.format("--profile w"), config, **command.keys)
     ours = shell('eval "$($NESO $STS --profile w --format env)"; ' + identity.format(""), config,
-                 **command.keys)  # fmt: skip
+                 **command.keys)
     assert theirs.rsplit("/", 1)[0] == ours.rsplit("/", 1)[0]

@@ -11,8 +11,8 @@ import certifi
 import command as commands
 import pytest
 
-KEYS = {"AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "it's a \"secret\"".replace(" ", "_"),
-        "AWS_SESSION_TOKEN": "tok\\en=="}  # fmt: skip
+KEYS = {"AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "it's_a_\"secret\"$(x)`",
+        "AWS_SESSION_TOKEN": "tok\\en=="}
 ARN = "arn:aws:iam::123456789012:role/writer"
 
 USAGE = {
@@ -59,14 +59,14 @@ USAGE = {
                                         "--role", ARN, "--session-name", "ab"],
                                        "the assertion names"),
     "timeout": (["--timeout", "0"], "from 1 to 600"),
-}  # fmt: skip
+}
 
 
 def plain(tmp_path, *arguments, environment=None, stdin=""):
     return subprocess.run([commands.PROGRAM, "credentials", *arguments], check=False, input=stdin,
                           env={"HOME": str(tmp_path), "AWS_EC2_METADATA_DISABLED": "true",
                                **(environment or {})}, capture_output=True, text=True,
-                          timeout=60, start_new_session=True)  # fmt: skip
+                          timeout=60, start_new_session=True)
 
 
 @pytest.mark.parametrize("case", USAGE)
@@ -82,7 +82,7 @@ def test_help(tmp_path):
     assert (shown.returncode, shown.stderr) == (0, "")
     assert max(map(len, shown.stdout.splitlines())) <= 100
     accepted = re.findall(r'(?:TEXT\(|\{)"([a-z-]+)"', (
-        commands.PROGRAM.parents[2] / "boards/linux/neso_cred_options.c").read_text())  # fmt: skip
+        commands.PROGRAM.parents[2] / "boards/linux/neso_cred_options.c").read_text())
     described = set(re.findall(r"^  --([a-z-]+)", shown.stdout, re.MULTILINE))
     assert described == set(accepted) - {"help", "text"} and len(described) > 25
 
@@ -93,17 +93,18 @@ def test_help(tmp_path):
 def test_text(tmp_path):
     done = plain(tmp_path, environment=KEYS)
     assert done.stdout == ("source        environment\naccess key    AKIDEXAMPLE\n"
-                           "expires       never\n")  # fmt: skip
+                           "expires       never\n")
 
 
 @pytest.mark.parametrize(("left_s", "text"), [
     (59, "0 min 5[89] s"), (3599, "59 min 5[89] s"), (3605, "1 h 0 min"), (90005, "1 d 1 h"),
-    (200000, "2 d 7 h")])  # fmt: skip
+    (200000, "2 d 7 h")])
 def test_time_left(tmp_path, left_s, text):
     expires = subprocess.run(["date", "-u", "-d", f"+{left_s} seconds", "+%Y-%m-%dT%H:%M:%SZ"],
-                             check=True, capture_output=True, text=True).stdout.strip()  # fmt: skip
+                             check=True, capture_output=True, text=True).stdout.strip()
     done = plain(tmp_path, environment={**KEYS, "AWS_CREDENTIAL_EXPIRATION": expires})
-    assert re.search(f"^expires       {expires}, in {text}$", done.stdout, re.MULTILINE), done.stdout
+    line = f"^expires       {expires}, in {text}$"
+    assert re.search(line, done.stdout, re.MULTILINE), done.stdout
 
 
 @pytest.mark.parametrize("shell", ["sh", "bash"])
@@ -113,19 +114,20 @@ def test_env(tmp_path, shell, keys):
     text = plain(tmp_path, "--format", "env", environment=keys).stdout
     done = subprocess.run([shell, "-c", 'eval "$TEXT"; env'], check=True, capture_output=True,
                           text=True, env={"PATH": "/usr/bin:/bin", "TEXT": text,
-                                          "AWS_SESSION_TOKEN": "other", "AWS_SECURITY_TOKEN": "other",
-                                          "AWS_CREDENTIAL_EXPIRATION": "other"})  # fmt: skip
+                                          "AWS_SESSION_TOKEN": "other",
+                                          "AWS_SECURITY_TOKEN": "other",
+                                          "AWS_CREDENTIAL_EXPIRATION": "other"})
     found = dict(line.split("=", 1) for line in done.stdout.splitlines() if line.startswith("AWS_"))
     assert found == {name: value for name, value in keys.items() if value}
 
 
 def test_json(tmp_path):
     done = plain(tmp_path, "--format", "json", environment={
-        **KEYS, "AWS_CREDENTIAL_EXPIRATION": "2098-01-01T02:00:00+02:00"})  # fmt: skip
+        **KEYS, "AWS_CREDENTIAL_EXPIRATION": "2098-01-01T02:00:00+02:00"})
     expected = {"AccessKeyId": KEYS["AWS_ACCESS_KEY_ID"],
                 "SecretAccessKey": KEYS["AWS_SECRET_ACCESS_KEY"],
                 "SessionToken": KEYS["AWS_SESSION_TOKEN"],
-                "Expiration": "2098-01-01T00:00:00Z"}  # fmt: skip
+                "Expiration": "2098-01-01T00:00:00Z"}
     assert json.loads(done.stdout) == {"Credentials": expected}
     again = plain(tmp_path, "--credentials", "-", "--format", "process", stdin=done.stdout)
     assert json.loads(again.stdout) == {"Version": 1, **expected}
@@ -147,7 +149,7 @@ def test_output_that_cannot_be_written(tmp_path):
     with open("/dev/full", "w", encoding="ascii") as full:
         done = subprocess.run([commands.PROGRAM, "credentials", "--format", "env"], check=False,
                               env={"HOME": str(tmp_path), **KEYS}, stdout=full,
-                              stderr=subprocess.PIPE, timeout=60)  # fmt: skip
+                              stderr=subprocess.PIPE, timeout=60)
     assert done.returncode == 1 and b"standard output: No space left" in done.stderr
 
 
@@ -159,9 +161,9 @@ def test_regions(tmp_path):
     for region, name in {
         "eu-west-1": "sts.eu-west-1.amazonaws.com", "cn-north-1": "sts.cn-north-1.amazonaws.com.cn",
         "us-gov-west-1": "sts.us-gov-west-1.amazonaws.com",
-    }.items():  # fmt: skip
+    }.items():
         done = plain(tmp_path, "--role", ARN, "--region", region, "--via", "127.0.0.1:1",
-                     environment=KEYS)  # fmt: skip
+                     environment=KEYS)
         assert done.returncode == 1 and "127.0.0.1:1: " in done.stderr, (name, done.stderr)
     done = plain(tmp_path, "--role", ARN, environment=KEYS)
     assert "no region" in done.stderr
@@ -173,12 +175,12 @@ def test_regions(tmp_path):
     ("http://sts.example", "plain http is for this device and this link only"),
     ("http://192.168.0.1", "plain http is for this device and this link only"),
     ("https://sts.example/path", "neither path nor query"), ("ftp://x", "endpoint of STS"),
-    ("sts.example", "endpoint of STS")])  # fmt: skip
+    ("sts.example", "endpoint of STS")])
 def test_endpoints_that_are_refused(tmp_path, url, text):
     for arguments, environment in (
         (["--endpoint-url", url], KEYS), ([], {**KEYS, "AWS_ENDPOINT_URL_STS": url}),
         ([], {**KEYS, "AWS_ENDPOINT_URL": url}),
-    ):  # fmt: skip
+    ):
         done = plain(tmp_path, "--role", ARN, "--region", "x", *arguments, environment=environment)
         assert done.returncode == 1 and text in done.stderr, done.stderr
 
@@ -186,7 +188,7 @@ def test_endpoints_that_are_refused(tmp_path, url, text):
 def test_configured_endpoints_ignored(tmp_path):
     done = plain(tmp_path, "--role", ARN, "--region", "eu-west-1", "--via", "127.0.0.1:1",
                  environment={**KEYS, "AWS_ENDPOINT_URL_STS": "http://192.168.0.1",
-                              "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true"})  # fmt: skip
+                              "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true"})
     assert "127.0.0.1:1: " in done.stderr
 
 
@@ -200,7 +202,8 @@ def test_authorities(command, tmp_path):
     source.environment["AWS_CA_BUNDLE"] = command.file("none", "no certificate\n")
     command.refusal(source, text="none: ")
     system = pathlib.Path(certifi.where()).read_text(encoding="utf-8")
-    source.environment["AWS_CA_BUNDLE"] = command.file("all", system + pathlib.Path(command.run.ca).read_text())
+    both = system + pathlib.Path(command.run.ca).read_text(encoding="ascii")
+    source.environment["AWS_CA_BUNDLE"] = command.file("all", both)
     command.obtain(source)
     source.environment["AWS_CA_BUNDLE"] = command.file("system", system)
     command.refusal(source, text="trust")
@@ -213,7 +216,7 @@ SECRET, TOKEN = "markedsecret0", "markedtoken0"
 
 
 @pytest.mark.parametrize("name", ["assume_role", "session_token", "web_identity", "iot_ec", "imds",
-                                  "container"])  # fmt: skip
+                                  "container"])
 @pytest.mark.parametrize("key", [None, "", "bad/key"])
 def test_no_secret_shows(command, standin, name, key):
     """Neither in text nor in errors."""
@@ -228,7 +231,7 @@ def test_no_secret_shows(command, standin, name, key):
     assert done.returncode == (0 if key is None else 1)
     shown = (done.stdout + done.stderr).lower()
     for secret in (SECRET, TOKEN, command.info["user"]["secret_access_key"].lower(),
-                   command.info["container"]["token"].lower()):  # fmt: skip
+                   command.info["container"]["token"].lower()):
         assert secret not in shown
 
 
@@ -237,7 +240,7 @@ def test_no_secret_shows(command, standin, name, key):
     "[default]\naws_access_key_id = AB\naws_secret_access_key = markedsecret0 x\n",
     "[default]\naws_access_key_id = AB\naws_secret_access_key = markedsecret0\n  more\n",
     "[default]\nmarkedsecret0\n", "markedsecret0\n", "[default\nmarkedsecret0 = 1\n",
-    "[default]\nmarkedsecret0 = 1\nmarkedsecret0 = 2\n"])  # fmt: skip
+    "[default]\nmarkedsecret0 = 1\nmarkedsecret0 = 2\n"])
 def test_no_secret_of_a_file_shows(tmp_path, text):
     (tmp_path / ".aws").mkdir()
     (tmp_path / ".aws/credentials").write_text(text)
@@ -250,13 +253,13 @@ def test_code_from_the_terminal(command, standin):
     standin.action("forget_mfa_codes")
     source = command.source("assume_role")
     arguments = [*source.arguments[:-1], command.role("mfa"), "--mfa-serial",
-                 command.info["user"]["mfa"]["serial"], "--format", "process"]  # fmt: skip
+                 command.info["user"]["mfa"]["serial"], "--format", "process"]
     reading, writing = os.pipe()
     child, terminal = pty.fork()
     if child == 0:
         os.dup2(writing, 1)
         os.execve(commands.PROGRAM, ["neso", "credentials", *arguments],
-                  command.environment(source.environment))  # fmt: skip
+                  command.environment(source.environment))
     os.close(writing)
     asked = b""
     while not asked.endswith(b": "):

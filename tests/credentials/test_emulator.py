@@ -27,7 +27,7 @@ def neso(moto, tmp_path):
             [commands.PROGRAM, "credentials", "--format", "process", *arguments], check=False,
             capture_output=True, text=True, timeout=60, env={
                 "HOME": str(tmp_path), "AWS_REGION": "us-east-1", "AWS_ENDPOINT_URL_STS": moto.url,
-                "AWS_EC2_METADATA_SERVICE_ENDPOINT": moto.url, **environment})  # fmt: skip
+                "AWS_EC2_METADATA_SERVICE_ENDPOINT": moto.url, **environment})
     return run
 
 
@@ -38,7 +38,7 @@ def document(done):
 
 def policy(*arguments):
     return subprocess.run([commands.PROGRAM, "policy", *arguments], check=True,
-                          capture_output=True, text=True).stdout  # fmt: skip
+                          capture_output=True, text=True).stdout
 
 
 def test_assume_role(neso):
@@ -54,7 +54,7 @@ def test_session_token(neso):
 def test_web_identity(neso, tmp_path):
     (tmp_path / "token").write_text("header.payload.signature")
     found = document(neso(keys=None, AWS_WEB_IDENTITY_TOKEN_FILE=str(tmp_path / "token"),
-                          AWS_ROLE_ARN=ROLE))  # fmt: skip
+                          AWS_ROLE_ARN=ROLE))
     assert found["AccessKeyId"].startswith("ASIA")
 
 
@@ -62,7 +62,7 @@ def test_saml(neso, tmp_path, command):
     (tmp_path / "assertion").write_text(command.run.saml_assertion(role=command.role("saml")))
     found = document(neso("--saml-assertion-file", str(tmp_path / "assertion"), "--principal-arn",
                           command.info["saml"]["provider"], "--role", command.role("saml"),
-                          keys=None))  # fmt: skip
+                          keys=None))
     assert found["AccessKeyId"].startswith("ASIA")
 
 
@@ -78,7 +78,7 @@ def test_metadata_by_default(neso):
 def test_signature_and_policies(moto, neso):
     """moto checks the signature, and evaluates the policies that `neso policy` prints."""
     iam = boto3.client("iam", region_name="us-east-1", aws_access_key_id="A",
-                       aws_secret_access_key="S")  # fmt: skip
+                       aws_secret_access_key="S")
     iam.create_user(UserName="gateway")
     key = iam.create_access_key(UserName="gateway")["AccessKey"]
     pair = key["AccessKeyId"], key["SecretAccessKey"]
@@ -89,11 +89,11 @@ def test_signature_and_policies(moto, neso):
         assert "SignatureDoesNotMatch" in neso("--role", ROLE, keys=(pair[0], "wrong")).stderr
         assert "InvalidClientTokenId" in neso("--role", ROLE, keys=("AKIDNONE", "x")).stderr
     iam.put_user_policy(UserName="gateway", PolicyName="assume",
-                        PolicyDocument=policy("assume", "--role", ROLE))  # fmt: skip
+                        PolicyDocument=policy("assume", "--role", ROLE))
     with moto.with_permissions():
         found = document(neso("--role", ROLE, "--duration", "900", keys=pair))
         sts = boto3.client("sts", region_name="us-east-1", endpoint_url=moto.url,
                            aws_access_key_id=found["AccessKeyId"],
                            aws_secret_access_key=found["SecretAccessKey"],
-                           aws_session_token=found["SessionToken"])  # fmt: skip
+                           aws_session_token=found["SessionToken"])
         assert "assumed-role/writer/neso-" in sts.get_caller_identity()["Arn"]

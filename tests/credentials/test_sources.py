@@ -36,10 +36,10 @@ def test_keys_of_rsa(command, key):
 def test_options_of_a_role(command, standin):
     policy = command.file("policy.json", json.dumps({
         "Version": "2012-10-17",
-        "Statement": {"Effect": "Allow", "Action": "neptune-db:*", "Resource": "*"}}))  # fmt: skip
+        "Statement": {"Effect": "Allow", "Action": "neptune-db:*", "Resource": "*"}}))
     command.obtain(command.source("assume_role"), "--session-name", "pump-7", "--duration", "900",
                    "--policy", policy, "--tag", "plant=7", "--tag", "line=a b", "--tag", "none=",
-                   "--transitive-tag", "plant", "--source-identity", "anna")  # fmt: skip
+                   "--transitive-tag", "plant", "--source-identity", "anna")
     session = standin.sessions()[-1]
     assert session["arn"].endswith("assumed-role/neso-writer/pump-7")
     assert session["tags"] == {"plant": "7", "line": "a b", "none": ""}
@@ -70,7 +70,7 @@ def test_mfa_of_a_session(command, standin):
     standin.action("forget_mfa_codes")
     command.obtain(command.source("session_token"), "--mfa-serial",
                    command.info["user"]["mfa"]["serial"], "--mfa-code", standin.mfa_code(),
-                   "--duration", "129600")  # fmt: skip
+                   "--duration", "129600")
     assert standin.sessions()[-1]["mfa"] and standin.sessions()[-1]["duration_s"] == 129600
 
 
@@ -101,7 +101,7 @@ def test_role_after_any_source(command, standin, name):
     assert session["access_key_id"] == document["AccessKeyId"]
     assert session["arn"].endswith(f"/neso-{trusting}/second")
     assert "not authorized to perform: sts:AssumeRole" in command.refusal(
-        source, "--role", command.role(other))  # fmt: skip
+        source, "--role", command.role(other))
 
 
 def test_from_role_to_role(command, standin):
@@ -157,7 +157,7 @@ def test_metadata_version_1(command):
 
 @pytest.mark.parametrize(("name", "status"), [
     ("assume_role", 400), ("assume_role", 500), ("iot_ec", 429), ("imds", 503),
-    ("container", 429)])  # fmt: skip
+    ("container", 429)])
 def test_throttled(command, standin, name, status):
     source = command.source(name)
     error = {"service": source.service, "code": "Throttling", "status": status, "text": "slowly"}
@@ -200,7 +200,7 @@ REFUSALS = {
     "foreign device": (lambda c: c.iot("foreign"), "alert"),
     "forbidden alias": (lambda c: c.iot(alias=c.info["iot"]["forbidden_alias"]), "Access Denied"),
     "unknown alias": (lambda c: c.iot(alias="none"), "Not Found (HTTP 404)"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("case", REFUSALS)
@@ -323,7 +323,7 @@ def test_never_ending(command, standin):
 def test_redirect(command, standin, name, status):
     source = command.source(name)
     standin.fault("redirect", service=source.service, status=status,
-                  text=f"http://127.0.0.1:{command.info['container']['port']}/")  # fmt: skip
+                  text=f"http://127.0.0.1:{command.info['container']['port']}/")
     command.refusal(source, text="redirect")
     assert standin.count("requests.container.received") == (name == "container")
 
@@ -332,7 +332,7 @@ def test_redirect(command, standin, name, status):
 @pytest.mark.parametrize("text", [
     "", "{", "[]", "null", "<html>hello</html>", "\0\0\0\0", "\udcff\udcfe", "{}" * 1000,
     '{"AccessKeyId": "A", "SecretAccessKey": "B"', "{" * 5000, "<" * 5000, "<a>" * 2000,
-    '{"Credentials": {"AccessKeyId": {"AccessKeyId": 1}}}'])  # fmt: skip
+    '{"Credentials": {"AccessKeyId": {"AccessKeyId": 1}}}'])
 def test_nonsense(command, standin, name, text):
     source = command.source(name)
     path = DOCUMENT.get(name, "/")
@@ -348,7 +348,7 @@ HOSTILE = [
     {"AccessKeyId": "A\u202eB"}, {"Expiration": "tomorrow"}, {"Expiration": ""},
     {"Expiration": "2020-01-01T00:00:00Z"}, {"Expiration": "99999-01-01T00:00:00Z"},
     {"AccessKeyId": None}, {"SecretAccessKey": None}, {"Expiration": None},
-]  # fmt: skip
+]
 TOKEN_NAMES = {"imds": "Token", "container": "Token"}
 
 
@@ -358,7 +358,7 @@ def test_hostile_values(command, standin, name, fields):
     source = command.source(name)
     path = DOCUMENT.get(name, "/")
     fields = {TOKEN_NAMES.get(name, key) if key == "SessionToken" else key: value
-              for key, value in fields.items()}  # fmt: skip
+              for key, value in fields.items()}
     standin.fault("values", service=source.service, fields=fields, path=path)
     if name == "imds" and fields == {"Expiration": "2020-01-01T00:00:00Z"}:
         return command.obtain(source)  # static stability
@@ -370,7 +370,7 @@ def test_hostile_values(command, standin, name, fields):
 
 @pytest.mark.parametrize("service", ["sts", "iot"])
 @pytest.mark.parametrize(("mode", "text"), [
-    ("expired", "expired or not yet valid"), ("wrong_name", "name"), ("untrusted", "trust")])  # fmt: skip
+    ("expired", "expired or not yet valid"), ("wrong_name", "name"), ("untrusted", "trust")])
 def test_certificates(command, service, mode, text):
     command.run.settings(certificate={service: mode})
     command.refusal(command.source("assume_role" if service == "sts" else "iot_ec"), text=text)

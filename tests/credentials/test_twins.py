@@ -10,7 +10,7 @@ RANDOM_COUNT = 400
 
 @pytest.mark.parametrize(
     ("source", "texts", "changes", "profile"),
-    [pytest.param(*case[1:], id=case[0]) for case in cases.CASES])  # fmt: skip
+    [pytest.param(*case[1:], id=case[0]) for case in cases.CASES])
 def test_case(twins, source, texts, changes, profile):
     twins.prepare(**texts)
     environment = twins.environment(changes)
@@ -21,7 +21,8 @@ def test_case(twins, source, texts, changes, profile):
 
 
 @pytest.mark.parametrize(
-    ("theirs", "case"), [pytest.param(*row, id=row[1][0]) for row in cases.DIFFERENCES])  # fmt: skip
+    ("theirs", "case"),
+    [pytest.param(*row, id=row[1][0]) for row in cases.DIFFERENCES])
 def test_difference(twins, theirs, case):
     _, source, texts, changes, profile = case
     twins.prepare(**texts)

@@ -32,6 +32,10 @@ FAILS = ("fails", None)
 LOADER = botocore.loaders.create_loader()
 
 
+def no_terminal(_):
+    raise EOFError
+
+
 class Twins:
     """A home directory, an environment, and an echo that answers whatever is asked."""
 
@@ -56,7 +60,7 @@ class Twins:
             "PATH": "/usr/bin:/bin", "HOME": str(self.home), "AWS_REGION": "eu-west-1",
             "AWS_DEFAULT_REGION": "eu-west-1", "AWS_ENDPOINT_URL_STS": self.echo.url,
             "AWS_EC2_METADATA_SERVICE_ENDPOINT": self.echo.url, "AWS_MAX_ATTEMPTS": "1",
-        }  # fmt: skip
+        }
         for name, value in changes.items():
             environment.pop(name, None)
             if value is not None:
@@ -66,7 +70,7 @@ class Twins:
     def run(self, environment, *arguments):
         return subprocess.run([PROGRAM, "credentials", *arguments], env=environment, check=False,
                               stdin=subprocess.DEVNULL, capture_output=True, text=True,
-                              timeout=60, cwd=self.home, start_new_session=True)  # fmt: skip
+                              timeout=60, cwd=self.home, start_new_session=True)
 
     def neso(self, environment, profile=None):
         """(source, credentials), or FAILS; and what it said."""
@@ -81,15 +85,16 @@ class Twins:
         text = self.run(environment, *arguments).stdout
         source = re.findall("^(?:source|then) +([^,\n]*)", text, re.MULTILINE)[-1]
         return (source, tuple(document.get(name) for name in (
-            "AccessKeyId", "SecretAccessKey", "SessionToken", "Expiration"))), text  # fmt: skip
+            "AccessKeyId", "SecretAccessKey", "SessionToken", "Expiration"))), text
 
     def botocore(self, environment, profile=None):
         with unittest.mock.patch.dict(os.environ, environment, clear=True), \
-                unittest.mock.patch("getpass.getpass", side_effect=EOFError), \
-                contextlib.chdir(self.home):  # fmt: skip
+                contextlib.chdir(self.home):
             session = botocore.session.Session(profile=profile)
             session.register_component("data_loader", LOADER)
             try:
+                resolver = session.get_component("credential_provider")
+                resolver.get_provider("assume-role")._prompter = no_terminal
                 found = session.get_credentials()
                 frozen = found.get_frozen_credentials() if found else None
             except Exception as error:  # of many kinds, ValueError and KeyError among them
@@ -100,4 +105,4 @@ class Twins:
         expiration = expiry and expiry.astimezone(datetime.timezone.utc).strftime(
             "%Y-%m-%dT%H:%M:%SZ")
         return (METHODS[found.method], (frozen.access_key, frozen.secret_key,
-                                        frozen.token or None, expiration)), ""  # fmt: skip
+                                        frozen.token or None, expiration)), ""
