@@ -115,8 +115,8 @@ static void conclude(void)
 {
     const neso_doctor_report *report = &doctor.report;
     if (!report->quiet)
-        fprintf(report->out, "%u to fix, %u warnings, seen from this machine\n", report->failures,
-                report->warnings);
+        fprintf(report->out, "%u to fix, %u warning%s, seen from this machine\n", report->failures,
+                report->warnings, report->warnings == 1 ? "" : "s");
 }
 
 int neso_cmd_doctor(int argc, char **argv)

@@ -167,8 +167,8 @@ static bool read_status(neso_doctor *self)
     if (neso_json_find(&json, NESO_JSON_ROOT, NESO_SLICE("features"), &features) == NESO_OK)
         read_text(iam, sizeof iam, &json, features, "IAMAuthentication");
     neso_doctor_say(&self->report, NESO_DOCTOR_OK, STATUS_STEP,
-                    "a signed request is answered: %s, %s, engine %s, IAM authentication %s", state, role,
-                    version, iam);
+                    "a signed request is answered: %s, %s, engine %s, IAM authentication %s", state,
+                    role, version, iam);
     judge_iam(self, iam);
     return is_healthy(self, state) && is_writer(self, role) && is_recent(self, version);
 }
