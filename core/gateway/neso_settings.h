@@ -206,7 +206,8 @@ typedef struct neso_settings_error {
 } neso_settings_error;
 
 /*
- * Reads a document of `len` bytes, UTF-8, without byte order mark. Takes about 2.5 KB of stack.
+ * Reads a document of `len` bytes, UTF-8, without byte order mark. Takes about 1.5 KB of stack, and
+ * 4.5 KB in a build with all sources.
  *
  * NESO_OK: every field is valid. On any error *out is zeroed and *error is set:
  *   the status of neso_json_parse - the document is not JSON;
