@@ -4,6 +4,7 @@
  */
 #include "neso_bytes.h"
 #include "neso_sha256.h"
+#include "neso_wipe.h"
 
 #include "bearssl_hash.h"
 
@@ -54,6 +55,7 @@ static uint64_t get_state(const br_hash_class *const *self, void *bytes)
     (void)neso_sha256_export(hash, words);
     for (size_t i = 0; i < NESO_SHA256_STATE_WORDS; i++)
         neso_store_be32(at + 4 * i, words[i]);
+    neso_wipe(words, sizeof words); /* of an HMAC they are as good as its key */
     return hash->count;
 }
 
@@ -64,6 +66,7 @@ static void set_state(const br_hash_class **self, const void *bytes, uint64_t co
     for (size_t i = 0; i < NESO_SHA256_STATE_WORDS; i++)
         words[i] = neso_load_be32(at + 4 * i);
     neso_sha256_import(&from(self)->hash, words, count);
+    neso_wipe(words, sizeof words);
 }
 
 const br_hash_class br_sha256_vtable = {
