@@ -130,12 +130,19 @@ def test_source_that_an_image_does_not_have(site, run):
     assert run.count("connections") == 0
 
 
-@pytest.mark.parametrize("source", ["iot-ec", "web_identity", "imds"])
+RENEWED = {
+    "iot": (sources.iot, "iot"),
+    "web_identity": (sources.web_identity, "AssumeRoleWithWebIdentity"),
+    "role of iot": (lambda site: sources.chained(site, "iot", sources.iot(site)), "AssumeRole"),
+}
+
+
+@pytest.mark.parametrize("source", RENEWED)
 def test_renewed_before_they_expire(site, run, source):
     """Sessions of 16 seconds, readings all the time: no request is refused or sent twice, and a
     connection to Neptune serves all of a session."""
     run.settings(session_lifetime_s=16)
-    make, issuer, _ = SOURCES[source]
+    make, issuer = RENEWED[source]
     site.start_from(make(site))
     expected, end = [], time.monotonic() + WAIT_S
     while run.count(f"sessions.issued.{issuer}") < 3:

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from e2e import readings
+from e2e import readings, sources
 from e2e.site import BOARDS, LINUX, WHOLE  # noqa: F401 - BOARDS: where these tests run
 from standin import clock
 
@@ -38,6 +38,16 @@ def test_no_time_server(site, run):
     assert dates_unchecked(run) == 1
     assert site.time_server.requests >= 1
     site.check_graph(readings.simple(3))
+
+
+@pytest.mark.on(*WHOLE)
+@pytest.mark.longest
+def test_no_time_server_and_no_sts(site, run):
+    """Neptune is asked, since the device's credentials come from AWS IoT."""
+    site.time_server.silent = True
+    site.start_from(sources.iot(site))
+    site.deliver(readings.simple(3))
+    assert run.count("requests.neptune.refused") == 1  # that one, which has no signature
 
 
 @pytest.mark.on(*WHOLE)
