@@ -1,11 +1,9 @@
 #include "neso_exchange.h"
 
+#include "neso_sha256_source.h"
 #include "neso_url.h"
 #include "neso_wipe.h"
 #include "neso_writer.h"
-
-/* Bytes of the body that are hashed at a time by the first pass; on the stack. */
-enum { CHUNK = 128 };
 
 /* ---- start ---- */
 
@@ -28,29 +26,11 @@ static neso_status make_host(neso_exchange *self, const neso_exchange_request *r
     return NESO_OK;
 }
 
-/* The first pass: counts and hashes the body, and leaves it at its first byte. */
-static neso_status hash_body(neso_exchange *self)
-{
-    uint8_t chunk[CHUNK];
-    size_t len;
-    neso_status status = self->body->rewind(self->body);
-    while (status == NESO_OK) {
-        status = self->body->read(self->body, chunk, sizeof chunk, &len);
-        if (status != NESO_OK || len == 0)
-            break;
-        neso_sha256_update(&self->hash, chunk, len);
-        self->body_size += len;
-    }
-    return status == NESO_OK ? self->body->rewind(self->body) : status;
-}
-
+/* The first pass over the body. */
 static neso_status hash_payload(neso_exchange *self)
 {
-    neso_sha256_init(&self->hash);
-    neso_status status = self->body == NULL ? NESO_OK : hash_body(self);
-    neso_sha256_final(&self->hash, self->signing.payload_hash);
-    neso_sha256_init(&self->hash); /* for the second pass */
-    return status;
+    neso_sha256_init(&self->hash); /* of the second pass */
+    return neso_sha256_source(self->signing.payload_hash, &self->body_size, self->body);
 }
 
 static neso_status sign(neso_exchange *self, const neso_credentials *credentials,

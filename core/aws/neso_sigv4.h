@@ -76,7 +76,8 @@
  *                traceparent, tracestate) stay out of the signature.
  * session_token  signed as x-amz-security-token; empty when the credentials are long-term ones.
  * time_s         seconds since 1970; x-amz-date and the date of the scope both come from it.
- * payload_hash   SHA-256 of the body, of no bytes when there is none.
+ * payload_hash   SHA-256 of the body, of no bytes when there is none: neso_sha256_once of bytes,
+ *                neso_sha256_source of a body that is read twice, or as it is known already.
  * payload        empty, or what is signed instead of the body's hash: NESO_SIGV4_UNSIGNED_PAYLOAD,
  *                for services that take it over TLS (S3 does, Neptune and STS do not).
  * content_sha256 whether x-amz-content-sha256 is signed and sent too, as S3 wants it; its value is
