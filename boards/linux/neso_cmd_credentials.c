@@ -88,6 +88,7 @@ static const char *const usage[] = {
 static struct {
     neso_cred_options options;
     neso_obtain obtain;
+    char output[8192]; /* of stdio, which would keep a copy of the secret */
 } state;
 
 static int complain(const char *subject, const char *reason)
@@ -98,10 +99,12 @@ static int complain(const char *subject, const char *reason)
 
 static int print(neso_cred_format format)
 {
+    setvbuf(stdout, state.output, _IOFBF, sizeof state.output);
     neso_cred_print(format, &state.obtain, (int64_t)time(NULL));
-    if (fflush(stdout) == 0 && !ferror(stdout))
-        return NESO_EXIT_OK;
-    return complain("standard output", strerror(errno));
+    bool done = fflush(stdout) == 0 && !ferror(stdout);
+    int error = errno;
+    neso_wipe(state.output, sizeof state.output);
+    return done ? NESO_EXIT_OK : complain("standard output", strerror(error));
 }
 
 static int run(const neso_cred_options *options, neso_slice policy)

@@ -5,7 +5,9 @@ import json
 import pathlib
 import subprocess
 
-PROGRAM = pathlib.Path(__file__).resolve().parents[2] / "build/linux/neso"
+BUILD = pathlib.Path(__file__).resolve().parents[2] / "build"
+PROGRAM = BUILD / "linux/neso"
+ARM_PROGRAM = BUILD / "linux-arm-linux-gnueabihf/neso"
 
 
 @dataclasses.dataclass

@@ -3,6 +3,7 @@
 import datetime
 import json
 import re
+import subprocess
 
 import command as commands
 import pytest
@@ -21,6 +22,17 @@ def test_source(command, standin, name):
     assert sessions[document["AccessKeyId"]]["source"] == source.issuer
     assert document["Version"] == 1
     assert document["Expiration"] > datetime.datetime.now(datetime.timezone.utc).isoformat()
+
+
+@pytest.mark.parametrize("name", ["assume_role", "iot_ec", "iot_rsa"])
+def test_on_arm(command, name):
+    """The same program, static for 32-bit ARM."""
+    source = command.source(name)
+    done = subprocess.run(
+        ["qemu-arm", commands.ARM_PROGRAM, "credentials", *source.arguments], check=False,
+        env=command.environment(source.environment), capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert command.run.sessions()[-1]["access_key_id"] in done.stdout
 
 
 @pytest.mark.parametrize("key", ["key_pkcs8", "key_sec1"])
