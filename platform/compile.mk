@@ -84,7 +84,9 @@ FLAGS_core  := $(FLAGS_all) $(WARN) -ffreestanding -fbuiltin -isystem $(dir $(JS
 FLAGS_tests := $(FLAGS_all) $(WARN) -Wno-missing-prototypes $(THIRD_DEFINES) -isystem $(dir $(JSMN))
 FLAGS_own   := $(FLAGS_all) $(WARN) $(THIRD_DEFINES) -isystem $(dir $(JSMN)) \
                -DNESO_VERSION='"$(NESO_VERSION)"' -DNESO_BUILD_TIME_S=$(NESO_BUILD_TIME_S)
-FLAGS_third := $(FLAGS_all) -w $(THIRD_DEFINES) $(THIRD_INCLUDES) $(THIRD_PRIVATE)
+# The variables of a file of theirs side by side, which code reaches by one address.
+FLAGS_third := $(FLAGS_all) -fno-data-sections -w $(THIRD_DEFINES) $(THIRD_INCLUDES) \
+               $(THIRD_PRIVATE)
 
 # The folder whose include path a file gets: core/text/x.c has core/text, port/x.c has port.
 layer   = $(firstword $(filter $(patsubst %/,%,$(dir $1)),$(CORE)) $(subst /, ,$1))
