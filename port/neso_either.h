@@ -3,8 +3,8 @@
  * so, otherwise TLS. The two may share what is below them, since one connection is open at a time.
  *
  *     neso_either either;
- *     neso_either_init(&either, &tcp.transport, &tls.transport);
- *     status = either.transport.ops->open(&either.transport, &peer);
+ *     neso_either_init(&either, tcp, tls);
+ *     neso_status status = either.transport.ops->open(&either.transport, &peer);
  *
  * Errors and transport.detail are those of the one in use, and NESO_E_ARGUMENT for an open without
  * a close after the one before, whatever that answered. Both must outlive it.

@@ -7,10 +7,11 @@
  * again from prepare while accept says NESO_PROVIDER_MORE. An exchange that fails on its way ends
  * the renewal: the next one begins anew.
  *
+ *     neso_provider_exchange next;
+ *     neso_provider_result result;
+ *     neso_provider_outcome outcome;
  *     neso_provider_begin(provider);
  *     do {
- *         neso_provider_exchange next;
- *         neso_provider_result result;
  *         neso_status status = neso_provider_prepare(provider, &next, &result.credentials);
  *         next.request.reply = reply; // at least NESO_CREDENTIALS_REPLY_MAX bytes
  *         next.request.reply_cap = sizeof reply;

@@ -1,5 +1,5 @@
 /*
- * What the providers share: how they fill in an exchange, and how they judge a reply. Not for
+ * What the providers share, how they fill in an exchange and how they judge a reply: not for
  * others.
  */
 #ifndef NESO_PROVIDER_REPLY_H

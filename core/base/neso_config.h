@@ -27,13 +27,13 @@ _Static_assert(NESO_TOKEN_MAX >= 256 && NESO_TOKEN_MAX <= 20480,
 _Static_assert(NESO_LINE_MAX >= 64 && NESO_LINE_MAX <= 8192,
                "NESO_LINE_MAX must be 64 to 8192 bytes");
 
-/* The most readings that leave in one request; 1 to 200 (Neptune advises about 200 records). RAM:
+/* The most readings that leave in one request; 2 to 200 (Neptune advises about 200 records). RAM:
  * eight bytes for each, in the encoder's plan; the batch itself is a range of the outbox. */
 #ifndef NESO_BATCH_READINGS_MAX
 #define NESO_BATCH_READINGS_MAX 100
 #endif
-_Static_assert(NESO_BATCH_READINGS_MAX >= 1 && NESO_BATCH_READINGS_MAX <= 200,
-               "NESO_BATCH_READINGS_MAX must be 1 to 200 readings");
+_Static_assert(NESO_BATCH_READINGS_MAX >= 2 && NESO_BATCH_READINGS_MAX <= 200,
+               "NESO_BATCH_READINGS_MAX must be 2 to 200 readings");
 
 /* The longest body of a database's reply that is read, in bytes; 512 to 16,384. After a longer one
  * the batch is sent again, and in smaller ones if it was a refusal. RAM: at most this, once. */

@@ -1,6 +1,13 @@
 /*
  * The providers of a session, made from the settings: for the session, and for whoever asks one
- * source alone, in a session and a room of its own that nothing else uses.
+ * source alone, in a session and a room of its own that nothing else uses:
+ *
+ *     static neso_session session;
+ *     static neso_session_room room;
+ *     neso_credentials_fault fault;
+ *     session.settings = gateway.settings;
+ *     if (neso_session_make_provider(&session, &room, NESO_FROM_IMDS, &fault) == NESO_OK)
+ *         renew(session.provider);
  */
 #ifndef NESO_SESSION_SOURCES_H
 #define NESO_SESSION_SOURCES_H

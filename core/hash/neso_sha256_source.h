@@ -2,11 +2,12 @@
  * SHA-256 of a source: the payload hash of a body that is read twice, once for its signature and
  * once to be sent.
  *
- *     uint64_t len;
- *     status = neso_sha256_source(request.payload_hash, &len, &body.source);
- *     if (status == NESO_OK)
- *         status = neso_sigv4_sign(&signature, &key, &request, NULL);
- *     // Content-Length is `len`; the body is at its first byte again, to be sent
+ *     neso_bytes_source body; // or a file, a batch, ...
+ *     uint8_t payload_hash[NESO_SHA256_SIZE];
+ *     uint64_t length; // for Content-Length
+ *     neso_bytes_source_init(&body, text, len);
+ *     if (neso_sha256_source(payload_hash, &length, &body.source) == NESO_OK)
+ *         use(payload_hash, length); // the body is at its first byte again, to be sent
  *
  * Whoever sends the body can hash what goes out and compare before the last byte does
  * (neso_exchange does): a body that has changed meanwhile is not what was signed.

@@ -9,6 +9,7 @@
 #include "neso_line.h"
 #include "neso_percent.h"
 #include "neso_port.h"
+#include "neso_provider.h"
 #include "neso_reply.h"
 #include "neso_url.h"
 #include "neso_utf8.h"
@@ -39,6 +40,7 @@ extern const neso_sigv4_request to_sign;
 extern const neso_time_fix fix;
 extern const neso_peer peer;
 extern const neso_exchange_request request;
+extern const neso_url url;
 extern const neso_credentials *credentials;
 
 /* What the reader keeps. */
@@ -47,7 +49,10 @@ extern neso_outbox outbox;
 extern neso_exchange exchange;
 extern neso_credential_store store;
 extern neso_gateway gateway;
-extern neso_transport *tls;
+extern neso_transport *tcp, *tls;
+extern neso_provider *provider;
+extern neso_bytes_source token_file;
+extern char reply[NESO_CREDENTIALS_REPLY_MAX];
 extern const neso_app_pieces pieces;
 
 /* What the reader does. */
@@ -57,6 +62,7 @@ void send(const void *bytes, size_t count);
 size_t receive(void *out, size_t cap);
 void connect_to(const neso_peer *whom);
 void disconnect(void);
+void renew(neso_provider *whom);
 bool works(void);
 void sleep_ms(uint32_t ms);
 neso_outcome ask_server(neso_source *body);
