@@ -1,5 +1,5 @@
-"""The fields of a configuration that a source of credentials needs, for the stand-in that a site has
-around it. A gateway takes a source's part, or those of several, by `site.start_from(...)`."""
+"""The fields of a configuration that a source of credentials needs, for the stand-in that a site
+has around it. A gateway takes a source's part, or those of several, by `site.start_from(...)`."""
 
 import pathlib
 
