@@ -196,6 +196,28 @@ static void sorts_any_number_of_headers(void **state)
     assert_string_equal(put(NESO_SIGV4_F_HEADERS "\n", &request).text, expected.text);
 }
 
+static void sorts_any_number_of_parameters(void **state)
+{
+    (void)state;
+    char query[256];
+    char expected[256];
+    size_t len = 0;
+    for (size_t i = 0; i < 50; i++) { /* each key and value twice, in no order */
+        query[len++] = '&';
+        query[len++] = (char)('a' + i * 7 % 25);
+    }
+    query[len] = '\0';
+    len = 0;
+    for (size_t i = 0; i < 50; i++) { /* "key=" */
+        expected[len++] = (char)('a' + i / 2);
+        expected[len++] = '=';
+        expected[len++] = '&';
+    }
+    expected[len - 1] = '\0';
+    neso_sigv4_request request = s3_request("/", query, 1);
+    assert_string_equal(put(NESO_SIGV4_F_QUERY, &request).text, expected);
+}
+
 /* ---- presigned requests */
 
 static neso_sigv4_request presign_request(const char *query)
@@ -321,6 +343,7 @@ int test_sigv4_options(void)
         cmocka_unit_test(signs_what_stands_for_the_payload),
         cmocka_unit_test(unfolds_lines),
         cmocka_unit_test(sorts_any_number_of_headers),
+        cmocka_unit_test(sorts_any_number_of_parameters),
         cmocka_unit_test(presigns_the_published_case),
         cmocka_unit_test(merges_the_parameters_of_the_request),
         cmocka_unit_test(appends_a_token_that_is_not_signed),
