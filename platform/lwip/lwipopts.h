@@ -27,7 +27,7 @@
 #endif
 #define MEMP_NUM_PBUF           2
 #define MEMP_NUM_TCP_PCB        4 /* one open; those that are closing give way to a new one */
-#define MEMP_NUM_TCP_PCB_LISTEN 1
+#define MEMP_NUM_TCP_PCB_LISTEN 0 /* nobody connects to a gateway */
 #define MEMP_NUM_TCP_SEG        TCP_SND_QUEUELEN
 #define MEMP_NUM_UDP_PCB        4 /* DHCP, SNTP, DNS with a socket for each question */
 #define MEMP_NUM_SYS_TIMEOUT    (LWIP_NUM_SYS_TIMEOUT_INTERNAL + 3) /* SNTP: ask, await, retry */
