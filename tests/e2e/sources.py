@@ -90,3 +90,14 @@ def secrets_of(document):
     texts = [document.get(name) for name in SECRETS]
     lines = [line for text in texts if isinstance(text, str) for line in text.splitlines()]
     return {line for line in lines if len(line) >= 16 and not line.startswith("-----")}
+
+
+def used(run):
+    """Whose sessions Neptune has accepted in this test."""
+    prefix = "sessions.used."
+    return {name.removeprefix(prefix) for name in run.statistics() if name.startswith(prefix)}
+
+
+def last(run, source):
+    """What a source has issued last."""
+    return [session for session in run.sessions() if session["source"] == source][-1]

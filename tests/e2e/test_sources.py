@@ -51,13 +51,14 @@ def test_delivery(site, run, source):
     expected = readings.mixed(20, seed=source)
     site.start_from(make(site))
     site.deliver(expected)
-    used = [session for session in run.sessions() if session["used"]][-1]
-    assert (used["source"], used["role"]) == (issuer, run.info["roles"][role])
+    session = sources.last(run, issuer)
+    assert sources.used(run) == {issuer}
+    assert session["used"] and session["role"] == run.info["roles"][role]
     assert run.count("requests.neptune.refused") == 0
     if source == "assume_role":
-        assert (used["tags"], used["source_identity"], used["duration_s"]) == (
+        assert (session["tags"], session["source_identity"], session["duration_s"]) == (
             {"Plant": "7", "Größe": "m"}, "line-4", 900)
-        assert used["policy"]
+        assert session["policy"]
     site.check_graph(expected)
 
 
@@ -67,8 +68,8 @@ def test_role_that_is_assumed_by_another_source(site, run, base):
     role = "writer" if base == "session_token" else "chained"
     site.start_from(document, role_arn=run.info["roles"][role])
     site.deliver(readings.simple(5))
-    used = [session for session in run.sessions() if session["used"]][-1]
-    assert (used["source"], used["role"]) == ("AssumeRole", run.info["roles"][role])
+    assert sources.used(run) == {"AssumeRole"}
+    assert sources.last(run, "AssumeRole")["role"] == run.info["roles"][role]
     run.action("expire_sessions")
     site.accept(readings.simple(5, first=5))
     site.wait_written(10)

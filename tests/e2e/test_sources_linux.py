@@ -21,11 +21,6 @@ def secret_file(directory, name, text):
     return {"file": str(path)}
 
 
-def used_by(run):
-    """Whose session Neptune has accepted last."""
-    return [session["source"] for session in run.sessions() if session["used"]][-1]
-
-
 @pytest.mark.on(LINUX, ARMHF)
 @pytest.mark.parametrize("device, form", [("ec", "key_sec1"), ("rsa", "key_pkcs1")])
 def test_certificate_and_key_in_files(site, run, device, form):
@@ -33,7 +28,7 @@ def test_certificate_and_key_in_files(site, run, device, form):
     site.start_from(sources.iot(site), certificate={"file": files["certificate"]},
                     private_key={"file": files[form]})
     site.deliver(readings.simple(3))
-    assert used_by(run) == "iot"
+    assert sources.used(run) == {"iot"}
 
 
 def test_container_token_that_rotates(site, run):
@@ -45,7 +40,7 @@ def test_container_token_that_rotates(site, run):
     run.action("expire_sessions")
     site.accept(readings.simple(3, first=3))
     site.wait_written(6)
-    assert used_by(run) == "container"
+    assert sources.used(run) == {"container"}
     assert run.count("requests.container.refused") == 0
 
 
@@ -57,7 +52,7 @@ def test_identity_token_that_rotates(site, run, tmp_path):
     site.wait_log("sts: 400 ExpiredToken.*; next try in")
     secret_file(tmp_path, "token", run.web_identity_token(size=20000) + "\n")
     site.wait_written(3)
-    assert used_by(run) == "AssumeRoleWithWebIdentity"
+    assert sources.used(run) == {"AssumeRoleWithWebIdentity"}
 
 
 def test_identity_token_that_is_too_long(site, run, tmp_path):
@@ -71,7 +66,7 @@ def test_assertion_of_the_longest_length(site, run, tmp_path):
     file = secret_file(tmp_path, "assertion", run.saml_assertion(size=100000))
     site.start_from(sources.saml(site), saml_assertion=file)
     site.deliver(readings.simple(3))
-    assert used_by(run) == "AssumeRoleWithSAML"
+    assert sources.used(run) == {"AssumeRoleWithSAML"}
 
 
 def test_program_that_prints_credentials(site, run, tmp_path):
@@ -129,7 +124,7 @@ def test_default_chain(site, run, monkeypatch):
     run.action("expire_sessions")
     site.accept(readings.simple(3, first=3))
     site.wait_written(6)
-    assert used_by(run) == "container"
+    assert sources.used(run) == {"container"}
     site.check_graph(readings.simple(6))
 
 
@@ -138,7 +133,7 @@ def test_external_credentials_assume_a_role(site, run, tmp_path):
     site.start_from(sources.chained(site, "external", {
         "credential_process": f"cat '{tmp_path}/session'"}))
     site.deliver(readings.simple(3))
-    assert run.sessions()[-1]["role"] == run.info["roles"]["chained"]
+    assert sources.last(run, "AssumeRole")["role"] == run.info["roles"]["chained"]
 
 
 # ---- EC2
@@ -148,7 +143,7 @@ def test_metadata_of_version_1(site, run, status):
     run.settings(imds_v1=True, imds_token_status=status)
     site.start_from(sources.imds(site))
     site.deliver(readings.simple(3))
-    assert used_by(run) == "imds"
+    assert sources.used(run) == {"imds"}
 
 
 def test_metadata_of_version_1_that_is_not_allowed(site, run):
@@ -164,7 +159,7 @@ def test_metadata_that_goes_on_with_what_has_expired(site, run):
     run.settings(expiry_told_shift_s=-25000)
     site.start_from(sources.imds(site))
     site.deliver(readings.simple(3))
-    assert used_by(run) == "imds"
+    assert sources.used(run) == {"imds"}
     issued = run.count("requests.imds.accepted")
     for at in range(3, 8):
         site.deliver(readings.simple(1, first=at))
