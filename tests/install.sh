@@ -16,7 +16,8 @@ demo='
 
 # What the tests need besides.
 test='
-    clang-format faketime iproute2 libcmocka-dev libcurl4-openssl-dev nginx-light openssl procps valgrind
+    clang-format faketime iproute2 libcmocka-dev libcurl4-openssl-dev nginx-light openssl
+    procps valgrind
     gcc-aarch64-linux-gnu libc6-dev-arm64-cross
     gcc-powerpc-linux-gnu libc6-dev-powerpc-cross'
 

@@ -6,9 +6,11 @@ declares functions has one, unless it says that it is not for others.
 """
 
 import functools
+import itertools
 import json
 import pathlib
 import re
+import shlex
 import subprocess
 
 import pytest
@@ -135,11 +137,20 @@ def test_readme_configuration_is_accepted():
     assert done.returncode == 0, done.stdout
 
 
-def test_readme_policies_are_valid():
-    policies = [json.loads(block) for block in blocks_of_readme("json")[1:]]
-    assert len(policies) == 3
-    for policy in policies:
-        assert policy["Version"] == "2012-10-17"
-        for statement in policy["Statement"]:
-            assert statement["Effect"] == "Allow" and statement["Action"]
-            assert ("Resource" in statement) != ("Principal" in statement)
+def readme_commands(start):
+    """The commands of the README's shell blocks that begin so, as words, up to a redirection."""
+    lines = "\n".join(blocks_of_readme("sh")).replace("\\\n", " ").split("\n")
+    commands = [shlex.split(line, comments=True) for line in lines if line.startswith(start)]
+    return [list(itertools.takewhile(lambda word: not word.startswith(">"), words))
+            for words in commands]
+
+
+def test_readme_policies_are_printed():
+    commands = readme_commands("neso policy ")
+    assert len(commands) >= 6
+    for command in commands:
+        done = subprocess.run(["build/linux/neso", *command[1:]], cwd=ROOT, check=True,
+                              capture_output=True, text=True)
+        policy = json.loads(done.stdout)
+        assert policy["Version"] == "2012-10-17", command
+        assert all(statement["Effect"] == "Allow" for statement in policy["Statement"]), command
