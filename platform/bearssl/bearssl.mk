@@ -30,7 +30,7 @@ BEARSSL_DEFS := -DBR_USE_UNIX_TIME=0 -DBR_USE_WIN32_TIME=0 -DBR_USE_URANDOM=0 \
 # curves. What neso_tls_profile does not offer or neso_tls_ec not support is refused before these
 # are used, so an image has others in their places: a failure, and the parameters of P-256.
 replaced        = $(foreach f,$1,-Wl,--wrap=$f -Wl,--defsym=__wrap_$f=$2)
-BEARSSL_FORMATS := $(foreach f,cbc ccm chapol,br_ssl_engine_switch_$f_in br_ssl_engine_switch_$f_out)
+BEARSSL_FORMATS := $(foreach f,cbc ccm chapol,$(addprefix br_ssl_engine_switch_$f_,in out))
 BEARSSL_CURVES  := $(if $(BOARD_P384),,br_secp384r1) br_secp521r1
 BEARSSL_LDFLAGS := $(call replaced,$(BEARSSL_FORMATS),br_ssl_engine_fail) \
 	$(call replaced,$(BEARSSL_CURVES),br_secp256r1)
