@@ -67,6 +67,14 @@ def test_a_byte_at_a_time(site, run, source):
     assert run.count("requests.neptune.refused") == 0
 
 
+def test_no_answer(site, run):
+    run.fault("blackhole", service="iot")
+    site.start_from(sources.iot(site), timeout_ms=2000)
+    site.accept(readings.simple(2))
+    site.wait_log("iot: timed out.*; next try in")
+    site.wait_written(2)
+
+
 @pytest.mark.parametrize("source", ["sts", "iot", "imds"])
 def test_token_that_is_too_long(site, run, source):
     """Whoever has no room for one says so, with its length, and takes the next that fits."""
