@@ -110,7 +110,8 @@ neso_status neso_session_init(neso_session *self, const neso_settings *settings,
 
 bool neso_session_due(const neso_session *self, int64_t now_s)
 {
-    return self->current == NULL || self->rejected || now_s >= self->renew_s;
+    return self->current == NULL || self->rejected || self->provider != NULL ||
+           now_s >= self->renew_s;
 }
 
 const neso_credentials *neso_session_current(const neso_session *self, int64_t now_s)

@@ -118,7 +118,7 @@ neso_status neso_session_init(neso_session *self, const neso_settings *settings,
                               const neso_session_tokens *tokens, neso_session_room *room,
                               neso_credentials_fault *fault);
 
-/* Whether a renewal should begin, or go on. */
+/* Whether a renewal should begin, or go on: one that has begun does, whatever time it is. */
 bool neso_session_due(const neso_session *self, int64_t now_s);
 
 /* The credentials to sign with, NULL: none that may be used. Valid until the next renewal. */

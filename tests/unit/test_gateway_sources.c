@@ -219,17 +219,17 @@ static void says_why_a_document_was_not_taken(void **state)
     take_event(NESO_EVENT_NO_SESSION);
     assert_memory_equal(rig.event.code.ptr, "AccessDenied", rig.event.code.len);
     rig.now_ms += rig.event.pause_ms;
-    give(GIVEN("ASIAFIRST1234567", "2026-09-01T21:59:59Z"));
-    take_event(NESO_EVENT_NO_SESSION);
-    assert_string_equal(rig.event.reason, "Expiration");
-    assert_int_equal(rig.event.status, NESO_E_EXPIRED);
-    rig.now_ms += rig.event.pause_ms;
     assert_int_equal(poll(), NESO_WANT_CREDENTIALS);
     neso_gateway_give_credentials(&rig.gateway, NULL, 0, rig.now_ms);
     take_event(NESO_EVENT_NO_SESSION);
     assert_non_null(strstr(rig.event.reason, "none"));
     assert_true(rig.event.pause_ms >= 2500);
     assert_int_equal(poll(), NESO_WANT_NOTHING);
+    rig.now_ms += rig.event.pause_ms;
+    give(GIVEN("ASIAFIRST1234567", "2026-09-01T21:59:59Z"));
+    take_event(NESO_EVENT_NO_SESSION);
+    assert_string_equal(rig.event.reason, "Expiration");
+    assert_int_equal(rig.event.status, NESO_E_EXPIRED);
 }
 
 /* ---- life ---- */
@@ -279,6 +279,31 @@ static void uses_on_what_the_metadata_service_gives_expired(void **state)
                    "\"2026-09-01T21:00:00Z\"}");
     assert_in_range(rig.gateway.session.renew_s, NOW_UNIX_S + 300, NOW_UNIX_S + 600);
     write_a_batch("ASIASTABLE123456/", false);
+}
+
+/* Part of it is done, and by the new time it were not due yet: what it needs is in use until its
+ * end. */
+static void ends_a_renewal_though_the_clock_is_set_back(void **state)
+{
+    (void)state;
+    begin_with("\"imds\"", ",\"imds_role\":\"r\"");
+    expect_request("169.254.169.254", false);
+    reply(200, "imds-token");
+    close_as_wanted();
+    expect_request("169.254.169.254", false);
+    expect_session("imds", 200, GIVEN("ASIAFIRST1234567", "2026-09-01T23:00:00Z"));
+    rig.now_ms += 46 * 60 * 1000;
+    expect_request("169.254.169.254", false);
+    reply(200, "imds-token");
+    close_as_wanted();
+    assert_int_equal(neso_gateway_set_time(&rig.gateway, NOW_UNIX_S * 1000, rig.now_ms), NESO_OK);
+    submit_many(8);
+    neso_peer peer;
+    assert_int_equal(poll(), NESO_WANT_OPEN);
+    neso_gateway_peer(&rig.gateway, &peer);
+    assert_true(neso_slice_equal(peer.host, NESO_SLICE("169.254.169.254")));
+    read_request();
+    expect_session("imds", 200, GIVEN("ASIASECOND123456", "2026-09-02T01:00:00Z"));
 }
 
 static void refuses_what_another_source_gives_expired(void **state)
@@ -334,6 +359,7 @@ int test_gateway_sources(void)
         TEST(renews_though_no_readings_wait),
         TEST(does_not_interrupt_a_batch_to_renew),
         TEST(uses_on_what_the_metadata_service_gives_expired),
+        TEST(ends_a_renewal_though_the_clock_is_set_back),
         TEST(refuses_what_another_source_gives_expired),
         TEST(spreads_its_first_request),
         TEST(wants_the_tokens_that_its_sources_need),
