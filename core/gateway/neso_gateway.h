@@ -45,12 +45,12 @@
  *
  * The time. It is what it is told (neso_gateway_set_time), never before the floor, and corrected
  * when an authenticated server says that a signature's time is wrong: once for a request, and six
- * times an hour. While nobody tells it for 30 seconds, or when a certificate seems to be out of
- * date, a server is asked by one TLS connection that checks chain and name, but not dates, and
- * carries GET / without any secret: its `Date` is taken. Whoever holds a certificate that was once
- * valid for that server, and the key to it, could so set the clock back to when it was, at most to
- * the floor; settings.time_from_tls says whether that is acceptable. STS is asked, or Neptune where
- * no STS is configured.
+ * times an hour. While nobody tells it for 30 seconds, or when a certificate or credentials
+ * seem to be out of date, a server is asked by one TLS connection that checks chain and name, but
+ * not dates, and carries GET / without any secret: its `Date` is taken. Whoever holds a certificate
+ * that was once valid for that server, and the key to it, could so set the clock back to when it
+ * was, at most to the floor; settings.time_from_tls says whether that is acceptable. STS is asked,
+ * or Neptune where no STS is configured.
  *
  * Memory: all state is in the struct, apart from the outbox's storage. The settings, what they
  * point to and the storage must outlive it; it must not be moved. Not for use from two contexts at
@@ -148,7 +148,7 @@ typedef struct neso_gateway {
     uint8_t server; /* neso_gateway_server: whom it is to */
     uint8_t source; /* neso_settings_source: who was asked for credentials last */
     bool started;   /* it has been polled */
-    bool doubt;     /* a certificate seemed to be out of date: maybe it is the clock */
+    bool doubt;     /* a certificate or credentials seemed out of date: maybe it is the clock */
     bool corrected; /* the clock was, for the request that comes next */
     bool kept;      /* the connection has carried an exchange before this one */
     bool proven;    /* Neptune has accepted the current credentials before */

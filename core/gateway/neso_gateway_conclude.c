@@ -108,6 +108,7 @@ static uint32_t pause_after_refusal(neso_gateway *self, neso_provider_outcome ou
     int64_t time_s = time_of_refusal(self, outcome, result);
     if (time_s > 0 && neso_gateway_correct(self, time_s))
         return neso_gateway_pause(self, NESO_SERVER_CREDENTIALS, NESO_PACE_SOON);
+    self->doubt = self->doubt || result->credentials.status == NESO_E_EXPIRED;
     if (neso_session_fail(&self->session))
         return 0;
     bool slow = outcome == NESO_PROVIDER_DENIED || outcome == NESO_PROVIDER_CLOCK;

@@ -203,6 +203,8 @@ static bool renew_here(neso_gateway *self, neso_want *want)
 static neso_want begin(neso_gateway *self, neso_gateway_server next)
 {
     neso_want want;
+    /* What fails before anybody was asked must not be judged by the last reply. */
+    neso_exchange_wipe(&self->exchange);
     if (next == NESO_SERVER_CREDENTIALS && renew_here(self, &want))
         return want;
     if (next == NESO_SERVER_TIME && !neso_gateway_may_ask_time(self))

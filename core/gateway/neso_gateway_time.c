@@ -68,15 +68,15 @@ bool neso_gateway_may_ask_time(neso_gateway *self)
         return true;
     neso_gateway_event *event = neso_gateway_event_new(self, NESO_EVENT_NO_TIME);
     event->reason =
-        self->doubt ? "a certificate is out of date by this clock" : "no time server answers";
+        self->doubt ? "a certificate or credentials are out of date" : "no time server answers";
     if (!allowed)
         event->pause_ms = neso_gateway_pause(self, NESO_SERVER_TIME, NESO_PACE_SLOW);
     self->doubt = self->doubt && allowed;
     return allowed;
 }
 
-/* The clock follows when it was not known or is off. If it is not, a certificate that seemed to be
- * out of date is. */
+/* The clock follows when it was not known or is off. If it is not, what seemed to be out of date
+ * is. */
 static bool take_time(neso_gateway *self, int64_t time_s)
 {
     if (time_s <= 0)

@@ -175,7 +175,7 @@ static void says_that_it_may_not_ask_about_a_certificate(void **state)
     take_event(NESO_EVENT_LOST);
     assert_int_equal(poll(), NESO_WANT_NOTHING);
     take_event(NESO_EVENT_NO_TIME);
-    assert_string_equal(rig.event.reason, "a certificate is out of date by this clock");
+    assert_string_equal(rig.event.reason, "a certificate or credentials are out of date");
 }
 
 /* STS says it in its message, too, should its reply have no Date. */
@@ -247,6 +247,62 @@ static void believes_no_time_of_a_plain_server(void **state)
     expect_request("169.254.169.254", false); /* checks the time */
 }
 
+#define EXTERNAL                                                                                   \
+    "{\"gateway\":\"plant-7\",\"endpoint\":\"db.example\",\"region\":\"eu-west-1\","               \
+    "\"port\":443,\"batch_readings\":8,\"spread_s\":0,\"credentials\":\"external\"}"
+
+static void give(const char *document)
+{
+    char text[256];
+    size_t len = strlen(document);
+    memcpy(text, document, len);
+    assert_int_equal(poll(), NESO_WANT_CREDENTIALS);
+    neso_gateway_give_credentials(&rig.gateway, text, len, rig.now_ms);
+}
+
+#define GIVEN_UNTIL(expiry)                                                                        \
+    "{\"AccessKeyId\":\"ASIAGIVEN1234567\",\"SecretAccessKey\":\"c2VjcmV0LXNlY3JldC\",\"Token\":"  \
+    "\"dG9r\",\"Expiration\":\"" expiry "\"}"
+
+/* The date of the last reply, from whomever it came, is by then that of some time ago. */
+static void takes_no_time_when_nobody_was_asked(void **state)
+{
+    (void)state;
+    assert_int_equal(start_with(EXTERNAL), 0);
+    set_time();
+    give(GIVEN_UNTIL("2026-09-01T23:00:00Z"));
+    take_event(NESO_EVENT_SESSION);
+    submit_many(8);
+    expect_request("db.example", false);
+    answer_with_date("Tue, 01 Sep 2026 22:00:00 GMT");
+    (void)neso_gateway_take_event(&rig.gateway, &rig.event);
+    rig.now_ms += 46 * 60 * 1000;
+    if (poll() == NESO_WANT_CLOSE)
+        neso_gateway_closed(&rig.gateway, NESO_OK, 0, rig.now_ms);
+    give("");
+    take_event(NESO_EVENT_NO_SESSION);
+    assert_true(rig.event.time_s == 0);
+    assert_int_equal(rig.event.http, 0);
+}
+
+/* By a clock that is ahead whatever the application has is out of date: it may be the clock. */
+static void finds_a_wrong_clock_by_expired_credentials(void **state)
+{
+    (void)state;
+    assert_int_equal(start_with(EXTERNAL), 0);
+    assert_int_equal(neso_gateway_set_time(&rig.gateway, (NOW_UNIX_S + YEAR_S) * 1000, NOW_MS),
+                     NESO_OK);
+    give(GIVEN_UNTIL("2026-09-01T23:00:00Z"));
+    take_event(NESO_EVENT_NO_SESSION);
+    expect_question("db.example");
+    take_event(NESO_EVENT_NO_TIME);
+    answer_with_date("Tue, 01 Sep 2026 22:00:00 GMT");
+    take_event(NESO_EVENT_TIME);
+    close_as_wanted();
+    give(GIVEN_UNTIL("2026-09-01T23:00:00Z"));
+    take_event(NESO_EVENT_SESSION);
+}
+
 #define TEST(name) cmocka_unit_test_setup(name, start)
 
 int test_gateway_time(void)
@@ -263,6 +319,8 @@ int test_gateway_time(void)
         TEST(takes_the_time_from_what_sts_says),
         TEST(takes_the_time_of_a_reply_with_expired_credentials),
         TEST(believes_no_time_of_a_plain_server),
+        TEST(takes_no_time_when_nobody_was_asked),
+        TEST(finds_a_wrong_clock_by_expired_credentials),
     };
     return cmocka_run_group_tests_name("gateway_time", tests, NULL, NULL);
 }
