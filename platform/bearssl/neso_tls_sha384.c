@@ -1,8 +1,8 @@
 /*
- * SHA-384 for BearSSL (FIPS 180-4): this file takes the place of BearSSL's src/hash/sha2big.c, whose
- * steps are written out eight at a time. On a Cortex-M3 it saves 2.3 KB of 3.8; a block takes 17,400
- * instructions in place of 11,100, a handshake 2 % more. The working variables and the message
- * schedule are one array whose base goes down, as in neso_sha256_block_small.c.
+ * SHA-384 for BearSSL (FIPS 180-4): this file takes the place of BearSSL's src/hash/sha2big.c,
+ * whose steps are written out eight at a time. On a Cortex-M3 it saves 2.3 KB of 3.8; a block takes
+ * 17,400 instructions in place of 11,100. The working variables and the message schedule are one
+ * array whose base goes down, as in neso_sha256_block_small.c.
  */
 #include "neso_bytes.h"
 #include "neso_sha256_constants.h"
