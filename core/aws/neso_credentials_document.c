@@ -1,5 +1,6 @@
 #include "neso_credentials.h"
 
+#include "neso_ascii.h"
 #include "neso_credentials_check.h"
 #include "neso_reply.h"
 #include "neso_scan.h"
@@ -9,30 +10,36 @@
 /* Longer than any time is written. */
 enum { EXPIRATION_MAX = 64 };
 
+static void skip_digits(neso_scan *in)
+{
+    while (neso_ascii_is_digit(neso_scan_peek(in)))
+        in->at++;
+}
+
 /* Reads a number such as 1.514869445E9 as whole seconds; a fraction is cut off. The value is that
  * of the digits before the point, once the exponent has moved it. */
 static bool parse_seconds(int64_t *out, neso_slice text)
 {
     neso_scan in = neso_scan_make(text.ptr, text.len);
-    while (neso_scan_skip(&in, "0123456789."))
-        ;
+    skip_digits(&in);
+    if (neso_scan_skip(&in, "."))
+        skip_digits(&in);
     const char *at = text.ptr, *end = in.at;
     const char *point = memchr(at, '.', (size_t)(end - at));
     int32_t left = (int32_t)((point == NULL ? end : point) - at); /* digits to be taken */
     if (left == 0)
         return false;
     if (neso_scan_skip(&in, "eE")) {
-        bool negative = neso_scan_skip(&in, "-");
-        neso_scan_skip(&in, "+");
-        if (in.end - in.at > 4) /* no time, whatever they are */
+        bool negative = !neso_scan_skip(&in, "+") && neso_scan_skip(&in, "-");
+        if (in.at == in.end || in.end - in.at > 4) /* no time, whatever they are */
             return false;
         int32_t exponent = (int32_t)neso_scan_number(&in, 10, (uint32_t)(in.end - in.at));
         left += negative ? -exponent : exponent;
     }
     int64_t value = 0;
-    for (; left > 0 && value <= NESO_TIME_MAX_S; left--, at++) {
+    for (; left > 0 && value <= NESO_TIME_MAX_S; left--) {
         at += at == point;
-        value = value * 10 + (at < end ? *at - '0' : 0);
+        value = value * 10 + (at < end ? *at++ - '0' : 0);
     }
     *out = value;
     return in.at == in.end && in.status == NESO_OK && value <= NESO_TIME_MAX_S;
@@ -64,9 +71,10 @@ static neso_status make_record(neso_credentials *out, neso_reply_fields *in, int
         *token = in->value[NESO_REPLY_TOKEN];
     else if (in->value[NESO_REPLY_TOKEN].ptr != NULL)
         in->twice = NESO_REPLY_TOKEN;
-    if (in->twice <= NESO_REPLY_TOKEN) {
-        fault->reason = neso_reply_names[in->twice];
-        return NESO_E_DUPLICATE;
+    bool twice = in->twice <= NESO_REPLY_EXPIRATION;
+    if (twice || in->odd <= NESO_REPLY_EXPIRATION) {
+        fault->reason = neso_reply_names[twice ? in->twice : in->odd];
+        return twice ? NESO_E_DUPLICATE : NESO_E_MALFORMED;
     }
     out->access_key_id = in->value[NESO_REPLY_ACCESS_KEY_ID];
     out->secret = in->value[NESO_REPLY_SECRET];

@@ -7,7 +7,7 @@
 enum { TOKENS = 48 };
 
 const char *const neso_reply_names[NESO_REPLY_FIELDS] = {
-    "AccessKeyId", "SecretAccessKey", "SessionToken", "Expiration",      "Token",
+    "AccessKeyId", "SecretAccessKey", "SessionToken", "Token",           "Expiration",
     "Code",        "__type",          "Message",      "DetailedMessage", "RequestId"};
 
 static bool is_called(neso_slice name, const char *wanted)
@@ -38,8 +38,21 @@ static neso_slice decode(const neso_json *json, size_t value, char *text)
     return raw;
 }
 
-/* Only a key has something within it, its value, which is the next token; a number begins with
- * no letter. */
+/* The value of a member that is wanted. A number begins with no letter. */
+static void take_value(neso_reply_fields *out, neso_slice *place, const neso_json *json,
+                       size_t value, char *text)
+{
+    const neso_json_token *token = &json->tokens[value];
+    neso_reply_field field = (neso_reply_field)(place - out->value);
+    char first = text[token->start];
+    if (token->type == JSMN_STRING ||
+        (token->type == JSMN_PRIMITIVE && first <= '9' && field >= NESO_REPLY_EXPIRATION))
+        *place = decode(json, value, text);
+    else if (first != 'n')
+        out->odd = field;
+}
+
+/* Only a key has something within it, its value, which is the next token. */
 static neso_status read_json(neso_reply_fields *out, char *text, size_t len)
 {
     neso_json_token tokens[TOKENS];
@@ -50,10 +63,8 @@ static neso_status read_json(neso_reply_fields *out, char *text, size_t len)
         if (tokens[i].type != JSMN_STRING || tokens[i].size == 0)
             continue;
         neso_slice *place = place_for(out, decode(&json, i, text));
-        jsmntype_t type = tokens[i + 1].type;
-        if (place != NULL &&
-            (type == JSMN_STRING || (type == JSMN_PRIMITIVE && text[tokens[i + 1].start] <= '9')))
-            *place = decode(&json, i + 1, text);
+        if (place != NULL)
+            take_value(out, place, &json, i + 1, text);
     }
     return status;
 }
@@ -80,7 +91,7 @@ neso_status neso_reply_read(neso_reply_fields *out, char *text, size_t len)
 {
     neso_scan in = neso_scan_make(text, len);
     memset(out, 0, sizeof *out);
-    out->twice = NESO_REPLY_FIELDS;
+    out->twice = out->odd = NESO_REPLY_FIELDS;
     neso_scan_spaces(&in);
     /* By its address, so that no frame has room for both readers. */
     neso_status (*read)(neso_reply_fields *, char *, size_t) = read_json;

@@ -7,8 +7,8 @@
  *     if (neso_reply_read(&fields, document, len) == NESO_OK)
  *         use(fields.value[NESO_REPLY_CODE].ptr, fields.value[NESO_REPLY_CODE].len);
  *
- * The first letter of a name may be of either case. In JSON a number counts as its text; true,
- * false, null, objects and arrays are no values.
+ * The first letter of a name may be of either case. In JSON a number counts as its text, but not
+ * where only a text can be: before the expiration. null is no value, nor is anything else.
  */
 #ifndef NESO_REPLY_H
 #define NESO_REPLY_H
@@ -20,8 +20,8 @@ typedef enum neso_reply_field {
     NESO_REPLY_ACCESS_KEY_ID,
     NESO_REPLY_SECRET,
     NESO_REPLY_SESSION_TOKEN,
-    NESO_REPLY_EXPIRATION,
     NESO_REPLY_TOKEN, /* what metadata services call the session token */
+    NESO_REPLY_EXPIRATION,
     NESO_REPLY_CODE,
     NESO_REPLY_TYPE, /* "__type": the code of some JSON services */
     NESO_REPLY_MESSAGE,
@@ -36,6 +36,7 @@ extern const char *const neso_reply_names[NESO_REPLY_FIELDS];
 typedef struct neso_reply_fields {
     neso_slice value[NESO_REPLY_FIELDS]; /* the first of that name; empty: absent */
     neso_reply_field twice; /* one that was given several times, NESO_REPLY_FIELDS: none */
+    neso_reply_field odd;   /* one whose value is neither that nor null, likewise */
 } neso_reply_fields;
 
 /*
