@@ -95,8 +95,8 @@ endif
 
 # ---- Link
 
-LINK = $(Q)$(CC) $(ARCH) $(OPT) $(BOARD_LDFLAGS) $(BEARSSL_LDFLAGS) -Wl,--gc-sections \
-       -Wl,--build-id=none -Wl,-Map=$(basename $@).map -o $@
+LINK = $(Q)$(CC) $(ARCH) $(OPT) $(BOARD_LDFLAGS) -Wl,--gc-sections -Wl,--build-id=none \
+       -Wl,-Map=$(basename $@).map -o $@
 
 ifneq ($(CORTEXM),)
 VARIANTS := $(if $(BOARD_ENTROPY),silicon,qemu silicon)

@@ -1,6 +1,5 @@
 # What of BearSSL is compiled; paths are relative to BEARSSL_DIR. The linker takes from it what is
-# used. neso_tls_sha256.c takes the place of src/hash/sha2small.c, neso_tls_sha384.c that of
-# src/hash/sha2big.c.
+# used. Not src/hash/sha2small.c: neso_tls_sha256.c takes its place.
 BEARSSL_SRCS := $(addprefix src/, settings.c \
 	codec/ccopy.c codec/dec16be.c codec/dec32be.c codec/dec32le.c codec/dec64be.c \
 	codec/enc16be.c codec/enc32be.c codec/enc32le.c codec/enc64be.c \
@@ -8,7 +7,7 @@ BEARSSL_SRCS := $(addprefix src/, settings.c \
 	ec/ec_secp384r1.c ec/ec_secp521r1.c ec/ecdsa_atr.c ec/ecdsa_i31_bits.c \
 	ec/ecdsa_i31_sign_asn1.c ec/ecdsa_i31_sign_raw.c ec/ecdsa_i31_vrfy_asn1.c \
 	ec/ecdsa_i31_vrfy_raw.c ec/ecdsa_rta.c \
-	hash/dig_oid.c hash/dig_size.c hash/ghash_ctmul32.c hash/multihash.c \
+	hash/dig_oid.c hash/dig_size.c hash/ghash_ctmul32.c hash/multihash.c hash/sha2big.c \
 	int/i31_add.c int/i31_bitlen.c int/i31_decmod.c int/i31_decode.c int/i31_decred.c \
 	int/i31_encode.c int/i31_fmont.c int/i31_iszero.c int/i31_modpow.c int/i31_modpow2.c \
 	int/i31_montmul.c int/i31_mulacc.c int/i31_muladd.c int/i31_ninv31.c int/i31_reduce.c \
@@ -25,12 +24,3 @@ BEARSSL_SRCS := $(addprefix src/, settings.c \
 # No clock and no random source of BearSSL's own: neso_tls gives it both.
 BEARSSL_DEFS := -DBR_USE_UNIX_TIME=0 -DBR_USE_WIN32_TIME=0 -DBR_USE_URANDOM=0 \
 	-DBR_USE_GETENTROPY=0 -DBR_USE_WIN32_RAND=0 -DBR_RDRAND=0
-
-# BearSSL's handshake names the record formats of all suites, its ECDSA the parameters of all
-# curves. What neso_tls_profile does not offer or neso_tls_ec not support is refused before these
-# are used, so an image has others in their places: a failure, and the parameters of P-256.
-replaced        = $(foreach f,$1,-Wl,--wrap=$f -Wl,--defsym=__wrap_$f=$2)
-BEARSSL_FORMATS := $(foreach f,cbc ccm chapol,$(addprefix br_ssl_engine_switch_$f_,in out))
-BEARSSL_CURVES  := $(if $(BOARD_P384),,br_secp384r1) br_secp521r1
-BEARSSL_LDFLAGS := $(call replaced,$(BEARSSL_FORMATS),br_ssl_engine_fail) \
-	$(call replaced,$(BEARSSL_CURVES),br_secp256r1)

@@ -4,7 +4,7 @@
 #
 # and with `programs` those of them and the client with which the tests in Python connect.
 
-TESTS := anchors identity sha384 undated
+TESTS := anchors identity undated
 .PHONY: run programs $(TESTS:%=run-%)
 run:
 
@@ -65,8 +65,6 @@ ROOTS        := $(filter-out %/Amazon_Root_CA_3.crt,$(CERTIFICATES)) \
 run: $(TESTS:%=run-%)
 run-anchors: $(OUT)/test_anchors
 	@timeout 120 $< $(ROOTS)
-run-sha384: $(OUT)/test_sha384
-	@timeout 120 $<
 run-undated: $(OUT)/test_undated
 	@timeout 120 $< $(wordlist 1,40,$(ROOTS))
 run-identity: $(OUT)/test_identity $(KEYS)
