@@ -75,8 +75,8 @@ typedef struct neso_app {
 } neso_app;
 
 /* Joins gateway and pieces and logs version, board, cause of the reset and what is configured. The
- * statuses of neso_gateway_init, and NESO_E_MISSING when the settings want credentials from the
- * board and it has none; they are logged too. */
+ * statuses of neso_gateway_init, and NESO_E_UNSUPPORTED when the settings want credentials from
+ * the board and it has none; they are logged too. */
 neso_status neso_app_init(neso_app *self, const neso_app_pieces *pieces);
 
 /* Does what can be done now and returns the time in milliseconds after which it must be called

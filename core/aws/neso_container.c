@@ -52,12 +52,7 @@ static neso_status prepare(neso_provider *provider, neso_provider_exchange *out,
     if (status != NESO_OK)
         return status;
     neso_provider_address(out, &config->endpoint);
-    /* No resolver is asked where this device is. */
-    if (config->endpoint.plain && config->endpoint.via.len == 0 &&
-        neso_plain_is_localhost(config->endpoint.host)) {
-        out->peer.via = NESO_SLICE("127.0.0.1");
-        out->peer.via_port = config->endpoint.port;
-    }
+    neso_provider_find_localhost(&out->peer);
     out->request.method = NESO_SLICE("GET");
     out->request.path = config->path;
     out->request.query = config->query;

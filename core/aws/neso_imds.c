@@ -59,6 +59,7 @@ static neso_status prepare(neso_provider *provider, neso_provider_exchange *out,
     const neso_provider_endpoint *endpoint = &self->config->endpoint;
     (void)fault;
     neso_provider_address(out, endpoint->host.len > 0 ? endpoint : &standard);
+    neso_provider_find_localhost(&out->peer);
     if (self->step == TOKEN)
         prepare_token(&out->request);
     else
@@ -209,4 +210,10 @@ neso_status neso_imds_init(neso_imds *self, const neso_imds_config *config,
     if (status == NESO_OK)
         begin(&self->provider);
     return status;
+}
+
+neso_slice neso_imds_role(const neso_imds *self)
+{
+    const size_t before = sizeof ROLES - 1;
+    return neso_slice_make(self->path + before, self->path_len - before);
 }

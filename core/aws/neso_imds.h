@@ -51,10 +51,13 @@ typedef struct neso_imds {
  * Keeps a pointer to `config`, which must outlive the provider.
  *
  * On an error fault->reason says which field, fault->len its length, and the provider must not be
- * used. NESO_E_TOO_LONG, NESO_E_MALFORMED: role is not as above. NESO_E_UNSUPPORTED: the endpoint
- * is plain, but neither on this device nor on this link (neso_plain_is_local).
+ * used. NESO_E_ARGUMENT: role is not as above. NESO_E_UNSUPPORTED: the endpoint is plain, but
+ * neither on this device nor on this link (neso_plain_is_local).
  */
 neso_status neso_imds_init(neso_imds *self, const neso_imds_config *config,
                            neso_credentials_fault *fault);
+
+/* The name of the role whose credentials were asked for last; empty: it is not known. */
+neso_slice neso_imds_role(const neso_imds *self);
 
 #endif

@@ -42,7 +42,7 @@ typedef struct neso_iot {
  * Keeps a pointer to `config`, which must outlive the provider.
  *
  * On an error fault->reason says which field, fault->len its length, and the provider must not be
- * used. NESO_E_MISSING: it is empty. NESO_E_TOO_LONG, NESO_E_MALFORMED: as above.
+ * used. NESO_E_MISSING: it is empty. NESO_E_ARGUMENT: it is not as above.
  * NESO_E_UNSUPPORTED: the endpoint is plain.
  */
 neso_status neso_iot_init(neso_iot *self, const neso_iot_config *config,

@@ -1,6 +1,7 @@
 #include "neso_provider_reply.h"
 
 #include "neso_ascii.h"
+#include "neso_plain.h"
 #include "neso_wipe.h"
 
 neso_status neso_provider_refuse(neso_credentials_fault *fault, neso_status status,
@@ -29,6 +30,14 @@ void neso_provider_address(neso_provider_exchange *out, const neso_provider_endp
     out->request.host = endpoint->host;
     out->request.port = endpoint->port;
     out->request.plain = endpoint->plain;
+}
+
+void neso_provider_find_localhost(neso_peer *peer)
+{
+    if (!peer->plain || peer->via.len > 0 || !neso_plain_is_localhost(peer->host))
+        return;
+    peer->via = NESO_SLICE("127.0.0.1");
+    peer->via_port = peer->port;
 }
 
 static bool is_throttling(neso_slice code)

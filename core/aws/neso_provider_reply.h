@@ -17,6 +17,10 @@ bool neso_provider_is_name(neso_slice text, size_t min, size_t max, const char *
 /* Zeroes *out but for the peer and the request's host, port and scheme. */
 void neso_provider_address(neso_provider_exchange *out, const neso_provider_endpoint *endpoint);
 
+/* Lets the connection to a plain "localhost" go to 127.0.0.1: no resolver is asked where this
+ * device is. */
+void neso_provider_find_localhost(neso_peer *peer);
+
 /* What a refusal means by its code and message. */
 neso_provider_outcome neso_provider_judge_fault(const neso_fault *fault);
 

@@ -99,10 +99,11 @@ typedef struct neso_sts {
  * Keeps a pointer to `config`, which must outlive the provider.
  *
  * A parameter that STS would refuse is refused here: fault->reason is its name in STS's reference,
- * such as "RoleArn", and fault->len its length in bytes. NESO_E_MISSING: it is required.
- * NESO_E_RANGE: it is shorter or longer than STS takes, or the duration is out of range.
- * NESO_E_MALFORMED: it holds a character that it cannot have. NESO_E_ARGUMENT: it makes no sense
- * without, or beside, another. The provider must not be used then.
+ * such as "RoleArn", and fault->len its length in bytes. NESO_E_MISSING: it is required, or another
+ * needs it. NESO_E_ARGUMENT: it is shorter or longer than STS takes, or holds a character that it
+ * cannot have. NESO_E_RANGE: the duration is out of range, or there are too many tags, of which
+ * fault->len is the number. NESO_E_DUPLICATE: a tag is given twice. The provider must not be used
+ * then.
  */
 neso_status neso_sts_init(neso_sts *self, const neso_sts_config *config,
                           neso_credentials_fault *fault);

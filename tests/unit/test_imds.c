@@ -77,6 +77,17 @@ static void asks_no_name_that_it_knows(void **state)
     assert_int_equal(peer.via_port, 1338);
 }
 
+static void takes_localhost_for_this_device(void **state)
+{
+    neso_provider *provider = make(false, "my-role");
+    (void)state;
+    config.endpoint =
+        (neso_provider_endpoint){.host = NESO_SLICE("LocalHost"), .port = 1338, .plain = true};
+    assert_int_equal(play(provider, OK(TOKEN)), NESO_PROVIDER_MORE);
+    assert_true(neso_slice_equal(peer.via, NESO_SLICE("127.0.0.1")));
+    assert_int_equal(peer.via_port, 1338);
+}
+
 static void falls_back_to_version_1_where_that_is_allowed(void **state)
 {
     static const char *const answers[] = {REPLY("403 x", "Forbidden"), REPLY("404 x", ""),
@@ -250,6 +261,7 @@ int test_imds(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(asks_for_token_role_and_credentials),
         cmocka_unit_test(asks_no_name_that_it_knows),
+        cmocka_unit_test(takes_localhost_for_this_device),
         cmocka_unit_test(falls_back_to_version_1_where_that_is_allowed),
         cmocka_unit_test(refuses_a_token_that_is_none),
         cmocka_unit_test(refuses_a_role_that_is_none),
