@@ -52,12 +52,11 @@ static const neso_credentials *signs(const neso_session *self)
 }
 
 #if NESO_SOURCE_MORE
-/* The settings have checked what the others need. */
+/* Nobody is asked by the others. */
 static neso_status try_source(neso_session *self, neso_session_room *room, uint8_t source,
                               neso_credentials_fault *fault)
 {
-    if (source == NESO_FROM_STATIC || source == NESO_FROM_ASSUME_ROLE ||
-        source == NESO_FROM_EXTERNAL)
+    if (source == NESO_FROM_STATIC || source == NESO_FROM_EXTERNAL)
         return NESO_OK;
     neso_status status =
         neso_session_make_provider(self, room, (neso_settings_source)source, fault);

@@ -344,6 +344,16 @@ static void wants_the_tokens_that_its_sources_need(void **state)
     assert_int_equal(neso_gateway_init(&rig.gateway, &config, &fault), NESO_OK);
 }
 
+/* What the settings do not see is refused at the start, not at the first renewal. */
+static void refuses_a_role_that_sts_would_refuse(void **state)
+{
+    (void)state;
+    assert_int_equal(start_with("{\"gateway\":\"plant-7\",\"endpoint\":\"db.example\",\"region\":"
+                                "\"eu-west-1\",\"tags\":{\"Site\":\"a\",\"site\":\"b\"}" KEYS ROLE
+                                "}"),
+                     NESO_E_DUPLICATE);
+}
+
 #define TEST(name) cmocka_unit_test_setup(name, start)
 
 int test_gateway_sources(void)
@@ -363,6 +373,7 @@ int test_gateway_sources(void)
         TEST(refuses_what_another_source_gives_expired),
         TEST(spreads_its_first_request),
         TEST(wants_the_tokens_that_its_sources_need),
+        TEST(refuses_a_role_that_sts_would_refuse),
     };
     return cmocka_run_group_tests_name("gateway_sources", tests, NULL, NULL);
 }
