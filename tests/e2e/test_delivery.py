@@ -22,6 +22,9 @@ FAULTS = [
     ("dribble", {"bytes": 20, "seconds": 0.02}), ("stall", {"seconds": 1}),
     ("conflict", {}), ("read_only", {}), ("memory", {}), ("timeout", {}), ("error", {}),
     ("throttle", {}), ("throttling", {}), ("internal", {}), ("blackhole", {}),
+    ("redirect", {"status": 302, "text": "https://elsewhere.example/"}),
+    ("content", {"status": 200, "text": "<html></html>", "content_type": "text/html"}),
+    ("values", {"fields": {"results": None}}), ("padded", {"bytes": 900}), ("date", {"text": ""}),
 ]
 ACTIONS = ["close_connections", "forget_tls_sessions", "expire_sessions", "silence_connections"]
 SESSION_FAULTS = [("drop_before", {}), ("drop_after", {}), ("cut", {"bytes": 700}),
