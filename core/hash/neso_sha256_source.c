@@ -1,5 +1,7 @@
 #include "neso_sha256_source.h"
 
+#include "neso_wipe.h"
+
 #include <string.h>
 
 /* Bytes that are read at a time. */
@@ -16,6 +18,7 @@ static neso_status hash_all(neso_sha256 *hash, neso_source *source)
             break;
         neso_sha256_update(hash, chunk, len);
     }
+    neso_wipe(chunk, sizeof chunk); /* a token may be part of a body */
     return status == NESO_OK ? source->rewind(source) : status;
 }
 

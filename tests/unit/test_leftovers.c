@@ -5,6 +5,7 @@
 #include "unit.h"
 
 #include "neso_exchange.h"
+#include "neso_sha256_source.h"
 #include "neso_sigv4_explain.h"
 #include "neso_sigv4_presign.h"
 
@@ -191,6 +192,15 @@ static void derive_from_a_long_secret(void)
     status = neso_sigv4_key_derive(&key, NESO_SLICE(SECRET SECRET), &request, NULL);
 }
 
+/* A token is the body of a request, or a part of it. */
+static void hash_a_body(void)
+{
+    neso_bytes_source body;
+    uint64_t len;
+    neso_bytes_source_init(&body, SECRET, sizeof SECRET - 1);
+    status = neso_sha256_source(work.hash, &len, &body.source);
+}
+
 /* ---- the tests */
 
 static void run_and_look(void (*function)(void))
@@ -241,6 +251,12 @@ static void nothing_is_left_of_an_exchange(void **state)
     assert_holds_last_states_alone(&kept, sizeof kept);
 }
 
+static void nothing_is_left_of_hashing_a_body(void **state)
+{
+    (void)state;
+    run_and_look(hash_a_body);
+}
+
 /* ---- the control: each thing above is found when it is there */
 
 static const void *planted;
@@ -286,6 +302,7 @@ int test_leftovers(void)
         cmocka_unit_test(nothing_is_left_of_presigning),
         cmocka_unit_test(nothing_is_left_of_explaining),
         cmocka_unit_test(nothing_is_left_of_an_exchange),
+        cmocka_unit_test(nothing_is_left_of_hashing_a_body),
         cmocka_unit_test(four_bytes_left_behind_are_found),
     };
     return cmocka_run_group_tests_name("leftovers", tests, derive_stages, NULL);
