@@ -47,7 +47,8 @@ static bool is_throttling(neso_slice code)
            neso_slice_equal(code, NESO_SLICE("RequestLimitExceeded"));
 }
 
-neso_provider_outcome neso_provider_judge_fault(const neso_fault *fault)
+/* What a refusal means by its code and message. */
+static neso_provider_outcome judge_fault(const neso_fault *fault)
 {
     if (neso_fault_is_clock(fault))
         return NESO_PROVIDER_CLOCK;
@@ -66,7 +67,7 @@ neso_provider_outcome neso_provider_judge_refusal(neso_provider_result *result,
         return NESO_PROVIDER_LATER;
     if (code < 400 || !readable)
         return NESO_PROVIDER_UNKNOWN;
-    return neso_provider_judge_fault(&result->fault);
+    return judge_fault(&result->fault);
 }
 
 neso_provider_outcome neso_provider_take(neso_provider_result *result, neso_credential_store *store,
@@ -85,7 +86,7 @@ neso_provider_outcome neso_provider_take(neso_provider_result *result, neso_cred
                                                     now_s, &terms, fault);
     if (status == NESO_E_REFUSED) {
         result->fault = fault->service;
-        return neso_provider_judge_fault(&result->fault);
+        return judge_fault(&result->fault);
     }
     return status == NESO_OK ? NESO_PROVIDER_RENEWED : NESO_PROVIDER_UNKNOWN;
 }

@@ -21,9 +21,6 @@ void neso_provider_address(neso_provider_exchange *out, const neso_provider_endp
  * device is. */
 void neso_provider_find_localhost(neso_peer *peer);
 
-/* What a refusal means by its code and message. */
-neso_provider_outcome neso_provider_judge_fault(const neso_fault *fault);
-
 /* Judges a refusal: any reply but one of success. */
 neso_provider_outcome neso_provider_judge_refusal(neso_provider_result *result,
                                                   const neso_exchange *exchange);
