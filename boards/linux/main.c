@@ -1,8 +1,10 @@
 /* The command `neso`: finds the subcommand. */
 #include "neso_command.h"
+#include "neso_complain.h"
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
 
 /* Not const: the full name takes the place of argv[0], and argv is made of char *. */
 static struct command {
@@ -47,7 +49,7 @@ static int run(const char *name, int argc, char **argv)
 {
     struct command *command = find(name);
     if (command == NULL) {
-        fprintf(stderr, "neso: there is no command '%s'; `neso help` lists them\n", name);
+        neso_complain("neso", "there is no command '%s'; `neso help` lists them", name);
         return NESO_EXIT_USAGE;
     }
     argv[0] = command->full_name;
@@ -64,8 +66,15 @@ static int help(const char *name)
     return NESO_EXIT_OK;
 }
 
+/* Neither a core file nor a debugger of the same user gets at the secrets. */
+static void hide_memory(void)
+{
+    (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+}
+
 int main(int argc, char **argv)
 {
+    hide_memory();
     if (argc < 2) {
         print_usage(stderr);
         return NESO_EXIT_USAGE;

@@ -2,6 +2,7 @@
  * neso credentials: credentials from whatever source there is, for shells and other tools.
  */
 #include "neso_command.h"
+#include "neso_complain.h"
 #include "neso_cred_plan.h"
 #include "neso_cred_print.h"
 #include "neso_sign_file.h"
@@ -93,7 +94,7 @@ static struct {
 
 static int complain(const char *subject, const char *reason)
 {
-    fprintf(stderr, "neso credentials: %s%s%s\n", subject, subject[0] != '\0' ? ": " : "", reason);
+    neso_complain("neso credentials", "%s%s%s", subject, subject[0] != '\0' ? ": " : "", reason);
     return NESO_EXIT_FAILURE;
 }
 

@@ -2,6 +2,7 @@
  * neso doctor: checks the set-up of a gateway, and says what to fix.
  */
 #include "neso_command.h"
+#include "neso_complain.h"
 #include "neso_doctor.h"
 #include "neso_wipe.h"
 
@@ -40,7 +41,7 @@ static neso_doctor doctor;
 
 static int complain(const char *subject, const char *reason)
 {
-    fprintf(stderr, "neso doctor: %s %s\n", subject, reason);
+    neso_complain("neso doctor", "%s %s", subject, reason);
     return NESO_EXIT_USAGE;
 }
 
@@ -130,6 +131,6 @@ int neso_cmd_doctor(int argc, char **argv)
     neso_wipe(&doctor, sizeof doctor);
     if (fflush(stdout) == 0 && !ferror(stdout))
         return status;
-    fprintf(stderr, "neso doctor: standard output: %s\n", strerror(errno));
+    neso_complain("neso doctor", "standard output: %s", strerror(errno));
     return NESO_EXIT_FAILURE;
 }

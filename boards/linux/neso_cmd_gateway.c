@@ -2,6 +2,7 @@
  * neso gateway: the gateway of the boards, as a process.
  */
 #include "neso_command.h"
+#include "neso_complain.h"
 #include "neso_config_file.h"
 #include "neso_either.h"
 #include "neso_gateway_sources.h"
@@ -21,6 +22,8 @@
 
 /* Besides those of neso_command.h: the configuration must be corrected before another start. */
 #define EXIT_CONFIG 3
+
+#define COMMAND "neso gateway"
 
 #define OUTBOX_SIZE         (4u << 20) /* bytes; some ten thousand readings */
 #define DRAIN_TIMEOUT_S     30
@@ -78,7 +81,7 @@ static struct {
 
 static int complain(int status, const char *subject, const char *reason)
 {
-    fprintf(stderr, "neso gateway: %s: %s\n", subject, reason);
+    neso_complain(COMMAND, "%s: %s", subject, reason);
     return status;
 }
 
@@ -158,10 +161,10 @@ static bool open_standard_descriptors(void)
 static void complain_about_settings(const char *path, const neso_settings_error *error)
 {
     if (error->field.len > 0)
-        fprintf(stderr, "neso gateway: %s: %.*s: %s\n", path, (int)error->field.len,
-                error->field.ptr, error->reason);
+        neso_complain(COMMAND, "%s: %.*s: %s", path, (int)error->field.len, error->field.ptr,
+                      error->reason);
     else
-        fprintf(stderr, "neso gateway: %s: at byte %zu: %s\n", path, error->offset, error->reason);
+        neso_complain(COMMAND, "%s: at byte %zu: %s", path, error->offset, error->reason);
 }
 
 static bool configure(const char *path)
@@ -193,8 +196,7 @@ static bool trust(const char *path)
                                    sizeof scratch, &index);
     if (status == NESO_OK)
         return true;
-    fprintf(stderr, "neso gateway: %s: trust_anchors[%zu]: %s\n", path, index,
-            neso_status_text(status));
+    neso_complain(COMMAND, "%s: trust_anchors[%zu]: %s", path, index, neso_status_text(status));
     return false;
 }
 

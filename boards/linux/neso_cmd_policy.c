@@ -2,6 +2,7 @@
  * neso policy: IAM policies with the ARNs filled in.
  */
 #include "neso_command.h"
+#include "neso_complain.h"
 #include "neso_policy_options.h"
 
 #include <errno.h>
@@ -91,6 +92,6 @@ int neso_cmd_policy(int argc, char **argv)
         neso_policy_print(stdout, options.kind, &options.values);
     if (fflush(stdout) == 0 && !ferror(stdout))
         return NESO_EXIT_OK;
-    fprintf(stderr, "neso policy: standard output: %s\n", strerror(errno));
+    neso_complain("neso policy", "standard output: %s", strerror(errno));
     return NESO_EXIT_FAILURE;
 }

@@ -56,7 +56,7 @@ static const char options_usage[] =
     "  --token-after           leave the session token out of the signature, as AWS IoT wants it\n"
     "  --service SERVICE       sts, neptune-db, ...; if not given, as the host's name tells\n"
     "  --region REGION         if not given, as the host's name tells, or from AWS_REGION,\n"
-    "                          AWS_DEFAULT_REGION or SERVICE_REGION\n"
+    "                          AWS_DEFAULT_REGION, SERVICE_REGION or the profile\n"
     "  --time TIME             sign for this time (20150830T123600Z), not for now\n"
     "  --credentials FILE      a JSON document as `aws sts assume-role` prints it, '-' for\n"
     "                          standard input. If not given, AWS_ACCESS_KEY_ID,\n"
@@ -110,28 +110,20 @@ static const char *part_text(neso_sigv4_part part)
     return "the request";
 }
 
-/* A name as it was given may hold anything: nothing of it may act on the terminal. */
-static void print_name(neso_slice name)
-{
-    for (size_t i = 0; i < name.len; i++)
-        fputc(name.ptr[i] > ' ' && name.ptr[i] <= '~' ? name.ptr[i] : '?', stderr);
-}
-
 static void complain_of(neso_status status, const neso_sigv4_fault *fault,
                         const neso_sign_options *options)
 {
-    neso_sign_complain_begin();
-    if (fault->part == NESO_SIGV4_HEADER_NAME || fault->part == NESO_SIGV4_HEADER_VALUE) {
-        fputs(fault->part == NESO_SIGV4_HEADER_NAME ? "header '" : "value of header '", stderr);
-        print_name(options->headers.sent[fault->header].name);
-        fputs("'", stderr);
-    } else {
-        fputs(part_text(fault->part), stderr);
-    }
-    fprintf(stderr, ": %s", neso_status_text(status));
+    char where[40] = "";
     if (status == NESO_E_MALFORMED)
-        fprintf(stderr, " at byte %zu", fault->offset);
-    fputc('\n', stderr);
+        snprintf(where, sizeof where, " at byte %zu", fault->offset);
+    if (fault->part != NESO_SIGV4_HEADER_NAME && fault->part != NESO_SIGV4_HEADER_VALUE) {
+        neso_sign_complain("%s: %s%s", part_text(fault->part), neso_status_text(status), where);
+        return;
+    }
+    neso_slice name = options->headers.sent[fault->header].name;
+    neso_sign_complain("%sheader '%.*s': %s%s",
+                       fault->part == NESO_SIGV4_HEADER_VALUE ? "value of " : "", (int)name.len,
+                       name.ptr, neso_status_text(status), where);
 }
 
 static neso_status sign(neso_signing *signing, const neso_sign_options *options,

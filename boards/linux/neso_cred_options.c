@@ -1,8 +1,8 @@
 #include "neso_cred_options.h"
+#include "neso_complain.h"
 #include "neso_decimal.h"
 
 #include <getopt.h>
-#include <stdio.h>
 #include <string.h>
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
@@ -17,19 +17,17 @@ enum { FIRST = 256 };
 
 /* ---- complaints ---- */
 
-/* What was given may hold anything: nothing of it may act on the terminal. */
+#define COMMAND "neso credentials"
+
 static bool complain_of(const char *option, const char *text, const char *reason)
 {
-    fprintf(stderr, "neso credentials: --%s '", option);
-    for (; *text != '\0'; text++)
-        fputc(*text >= ' ' && *text <= '~' ? *text : '?', stderr);
-    fprintf(stderr, "' %s\n", reason);
+    neso_complain(COMMAND, "--%s '%s' %s", option, text, reason);
     return false;
 }
 
 static bool complain(const char *option, const char *reason)
 {
-    fprintf(stderr, "neso credentials: --%s %s\n", option, reason);
+    neso_complain(COMMAND, "--%s %s", option, reason);
     return false;
 }
 
@@ -299,7 +297,7 @@ static bool check(const neso_cred_options *self, int argc)
     if (conflict == NULL && optind < argc)
         conflict = "there are only options; see `neso help credentials`";
     if (conflict != NULL)
-        fprintf(stderr, "neso credentials: %s\n", conflict);
+        neso_complain(COMMAND, "%s", conflict);
     return conflict == NULL;
 }
 

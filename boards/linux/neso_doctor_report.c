@@ -1,4 +1,5 @@
 #include "neso_doctor_report.h"
+#include "neso_complain.h"
 
 #include <stdarg.h>
 
@@ -12,12 +13,6 @@ static const char *const marks[] = {
     [NESO_DOCTOR_FAIL] = "FAIL",
 };
 
-static void put(FILE *out, const char *text)
-{
-    for (; *text != '\0'; text++)
-        fputc((unsigned char)*text < ' ' || *text == 0x7f ? '?' : *text, out);
-}
-
 /* Each line of the text, indented. */
 static void put_lines(FILE *out, char *text)
 {
@@ -28,7 +23,7 @@ static void put_lines(FILE *out, char *text)
         bool last = *end == '\0';
         *end = '\0';
         fputs("      ", out);
-        put(out, text);
+        neso_show(out, neso_slice_of(text));
         fputc('\n', out);
         text = last ? end : end + 1;
     }
@@ -48,7 +43,7 @@ void neso_doctor_say(neso_doctor_report *self, neso_doctor_mark mark, const char
     if (self->hidden)
         return;
     fprintf(self->out, "%-5s %-20s ", marks[mark], step);
-    put(self->out, text);
+    neso_show(self->out, neso_slice_of(text));
     fputc('\n', self->out);
 }
 

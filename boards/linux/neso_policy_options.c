@@ -1,9 +1,9 @@
 #include "neso_policy_options.h"
+#include "neso_complain.h"
 #include "neso_policy_check.h"
 #include "neso_policy_form.h"
 
 #include <getopt.h>
-#include <stdarg.h>
 #include <string.h>
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
@@ -38,24 +38,7 @@ static const struct value {
     [NESO_POLICY_ROLE_ALIAS] = {"role-alias-arn", "ARN", neso_policy_check_role_alias},
 };
 
-static void complain(const char *format, ...)
-{
-    va_list arguments;
-    va_start(arguments, format);
-    fputs("neso policy: ", stderr);
-    vfprintf(stderr, format, arguments);
-    fputc('\n', stderr);
-    va_end(arguments);
-}
-
-/* What was given may hold anything: nothing of it may act on the terminal. */
-static void complain_of(const char *option, const char *text, const char *reason)
-{
-    fprintf(stderr, "neso policy: --%s '", option);
-    for (; *text != '\0'; text++)
-        fputc(*text >= ' ' && *text <= '~' ? *text : '?', stderr);
-    fprintf(stderr, "' %s\n", reason);
-}
+#define COMMAND "neso policy"
 
 static bool begins_with(const char *text, const char *prefix)
 {
@@ -89,11 +72,11 @@ static bool take(neso_policy_options *self, neso_policy_value value, const char 
     value = tell(value, &text);
     const char *reason = known[value].check == NULL ? NULL : known[value].check(text);
     if (reason != NULL) {
-        complain_of(known[value].option, text, reason);
+        neso_complain(COMMAND, "--%s '%s' %s", known[value].option, text, reason);
         return false;
     }
     if (is_given(&self->values, known[value].option)) {
-        complain("--%s is given twice", known[value].option);
+        neso_complain(COMMAND, "--%s is given twice", known[value].option);
         return false;
     }
     self->values.text[value] = text;
@@ -134,8 +117,8 @@ static bool find_kind(neso_policy_options *self, int argc, char **argv)
            strcmp(neso_policy_forms[self->kind].name, name) != 0)
         self->kind++;
     if (argc > 2 || self->kind == NESO_POLICY_KIND_COUNT) {
-        complain("%s; `neso help policy` lists the policies",
-                 argc == 0 ? "which policy?" : "there is no such policy");
+        neso_complain(COMMAND, "%s; `neso help policy` lists the policies",
+                      argc == 0 ? "which policy?" : "there is no such policy");
         return false;
     }
     const char *const *text = self->values.text;
@@ -149,8 +132,8 @@ static bool find_kind(neso_policy_options *self, int argc, char **argv)
 static void complain_of_option(const char *form, neso_policy_value value, const char *words)
 {
     const char *argument = known[value].argument;
-    complain("%s: --%s%s%s %s", form, known[value].option, argument != NULL ? " " : "",
-             argument != NULL ? argument : "", words);
+    neso_complain(COMMAND, "%s: --%s%s%s %s", form, known[value].option,
+                  argument != NULL ? " " : "", argument != NULL ? argument : "", words);
 }
 
 /* A pattern of subjects is given as the subject. */

@@ -1,4 +1,5 @@
 #include "neso_sign_options.h"
+#include "neso_complain.h"
 #include "neso_sigv4_presign.h"
 #include "neso_time.h"
 
@@ -12,18 +13,11 @@
 
 static const char *command = "neso sign";
 
-void neso_sign_complain_begin(void)
-{
-    fprintf(stderr, "%s: ", command);
-}
-
 void neso_sign_complain(const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    neso_sign_complain_begin();
-    vfprintf(stderr, format, arguments);
-    fputc('\n', stderr);
+    neso_complain_list(command, format, arguments);
     va_end(arguments);
 }
 

@@ -52,12 +52,9 @@ typedef struct neso_sign_options {
 bool neso_sign_options_parse(neso_sign_options *self, int argc, char **argv);
 
 /* Writes a line to standard error that begins with the name of the command. */
-void neso_sign_complain(const char *format, ...);
+void neso_sign_complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* The same, of a file; "-" is standard input. */
 void neso_sign_complain_of_file(const char *path, const char *refusal);
-
-/* Begins such a line, for those that are written in pieces. */
-void neso_sign_complain_begin(void);
 
 #endif
