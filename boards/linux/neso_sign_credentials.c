@@ -31,7 +31,9 @@ static const char *from_environment(neso_credentials *out)
         return "no credentials: set AWS_ACCESS_KEY_ID or give --credentials";
     if (secret == NULL || *secret == '\0')
         return "no credentials: AWS_ACCESS_KEY_ID is set, but not AWS_SECRET_ACCESS_KEY";
-    neso_slice token = neso_slice_of(getenv("AWS_SESSION_TOKEN"));
+    neso_slice token = neso_slice_of(getenv("AWS_SECURITY_TOKEN")); /* its old name goes first */
+    if (token.len == 0)
+        token = neso_slice_of(getenv("AWS_SESSION_TOKEN"));
     return neso_credentials_make(out, neso_slice_of(id), neso_slice_of(secret), token, &fault) ==
                    NESO_OK
                ? NULL

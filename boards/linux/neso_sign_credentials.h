@@ -19,7 +19,8 @@ typedef struct neso_sign_credentials {
 } neso_sign_credentials;
 
 /* From the document in the file `path`, "-" for standard input, or from the environment
- * (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN) when it is NULL. Credentials that
+ * (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN or, as it was called before,
+ * AWS_SECURITY_TOKEN) when it is NULL. Credentials that
  * are expired at `now_s` are refused. NULL: done. Otherwise a text that says why not, which never
  * holds a secret; the record is then zeroed. */
 const char *neso_sign_credentials_load(neso_sign_credentials *out, const char *path, int64_t now_s);

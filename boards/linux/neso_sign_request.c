@@ -1,4 +1,5 @@
 #include "neso_sign_request.h"
+#include "neso_chain.h"
 #include "neso_command.h"
 #include "neso_sign_explain.h"
 #include "neso_sign_file.h"
@@ -100,25 +101,63 @@ static neso_slice first_set(const char *const *names)
     return NESO_SLICE("");
 }
 
-/* Service and region: as told, as the host that is signed tells, or from the environment. */
-static bool take_scope(neso_signing *self, const neso_sign_options *options)
+/* The profile's region is copied. NULL, or why it cannot be known. */
+static const char *find_region(neso_signing *self, neso_profiles *profiles, const char *profile)
+{
+    static neso_chain chain;
+    neso_slice region;
+    if (!neso_profiles_load(profiles))
+        return profiles->fault;
+    if (!neso_chain_begin(&chain, profiles, profile))
+        return chain.fault;
+    if (!neso_profiles_get(profiles, chain.profile, "region", &region))
+        return profiles->fault[0] != '\0' ? profiles->fault : NULL;
+    if (region.len > sizeof self->region)
+        return "the region of the profile is too long";
+    memcpy(self->region, region.ptr, region.len);
+    self->request.region = neso_slice_make(self->region, region.len);
+    return NULL;
+}
+
+static bool take_region_of_profile(neso_signing *self, const char *profile)
+{
+    static neso_profiles profiles;
+    const char *fault = find_region(self, &profiles, profile);
+    if (fault != NULL)
+        neso_sign_complain("%s", fault);
+    neso_profiles_wipe(&profiles);
+    return fault == NULL;
+}
+
+/* Region: as told, as the host that is signed tells, or from environment or profile. */
+static bool take_region(neso_signing *self, const neso_sign_options *options)
 {
     static const char *const regions[] = {"AWS_REGION", "AWS_DEFAULT_REGION", "SERVICE_REGION",
                                           NULL};
-    const neso_slice *host = neso_sign_headers_find(&options->headers, "Host");
-    neso_sign_scope_of(&self->scope, host == NULL ? NESO_SLICE("") : *host);
-    self->request.service =
-        options->service != NULL ? neso_slice_of(options->service) : self->scope.service;
     self->request.region =
         options->region != NULL ? neso_slice_of(options->region) : self->scope.region;
     if (self->request.region.len == 0 && options->region == NULL)
         self->request.region = first_set(regions);
-    if (self->request.service.len == 0)
+    return self->request.region.len > 0 || options->region != NULL ||
+           take_region_of_profile(self, options->profile);
+}
+
+static bool take_scope(neso_signing *self, const neso_sign_options *options)
+{
+    const neso_slice *host = neso_sign_headers_find(&options->headers, "Host");
+    neso_sign_scope_of(&self->scope, host == NULL ? NESO_SLICE("") : *host);
+    self->request.service =
+        options->service != NULL ? neso_slice_of(options->service) : self->scope.service;
+    if (self->request.service.len == 0) {
         neso_sign_complain("no service: the host's name does not tell it, give --service");
-    else if (self->request.region.len == 0)
+        return false;
+    }
+    if (!take_region(self, options))
+        return false;
+    if (self->request.region.len == 0)
         neso_sign_complain(
             "no region: the host's name does not tell it, give --region or set AWS_REGION");
-    return self->request.service.len > 0 && self->request.region.len > 0;
+    return self->request.region.len > 0;
 }
 
 static void take_modes(neso_sigv4_request *request, const neso_sign_options *options)

@@ -20,8 +20,9 @@ typedef struct neso_signing {
     neso_slice reply;           /* with --explain */
     char *reply_text;
     neso_sign_scope scope;
-    char host[300]; /* a DNS name and a port, with room to spare */
-    char *path;     /* of the URL, as curl sends it */
+    char region[64]; /* of the profile */
+    char host[300];  /* a DNS name and a port, with room to spare */
+    char *path;      /* of the URL, as curl sends it */
     bool https;
     bool adds_content_type;
 } neso_signing;

@@ -15,8 +15,8 @@ def sign(command):
     (command.directory / ".aws").mkdir()
     command.file(".aws/credentials", PAIR.format("default", "DEFAULT") + PAIR.format("p", "P"))
 
-    def run(*arguments, verb="sign", **environment):
-        return subprocess.run([commands.PROGRAM, verb, "GET", URL, *arguments], timeout=60,
+    def run(*arguments, verb="sign", url=URL, **environment):
+        return subprocess.run([commands.PROGRAM, verb, "GET", url, *arguments], timeout=60,
                               env=command.environment(environment), capture_output=True, text=True,
                               check=False)
 
@@ -45,6 +45,38 @@ def test_environment_needs_no_files(sign, command):
     keys = {"AWS_ACCESS_KEY_ID": "AKIDENV", "AWS_SECRET_ACCESS_KEY": "s"}
     assert "AKIDENV" in sign(**keys).stdout
     assert "line 1 comes before the first section" in sign().stderr
+
+
+def test_region_of_the_profile(sign, command):
+    """Where nothing else tells it, as AWS's tools have it."""
+    keys = {"AWS_ACCESS_KEY_ID": "AKIDENV", "AWS_SECRET_ACCESS_KEY": "s"}
+    command.file(".aws/config", "[default]\nregion = eu-west-1\n[profile p]\nregion = eu-west-2\n"
+                                "[profile long]\nregion = " + "x" * 65 + "\n[profile none]\n")
+
+    def region(*arguments, **environment):
+        done = sign(*arguments, url="https://db.example/", **environment)
+        return done.stderr or done.stdout.split("/20", 1)[-1].split("/")[1]
+
+    service = ["--service", "neptune-db"]
+    assert region(*service) == "eu-west-1"
+    assert region(*service, **keys) == "eu-west-1"
+    assert region(*service, "--profile", "p") == "eu-west-2"
+    assert region(*service, AWS_PROFILE="p", **keys) == "eu-west-2"
+    assert region(*service, AWS_PROFILE="p", AWS_REGION="eu-west-3") == "eu-west-3"
+    assert region(*service, "--region", "eu-west-4") == "eu-west-4"
+    assert "the region of the profile is too long" in region(*service, "--profile", "long", **keys)
+    assert "no region: " in region(*service, AWS_PROFILE="none", **keys)
+    assert "there is no profile x" in region(*service, AWS_PROFILE="x", **keys)
+    command.file(".aws/config", "nonsense")
+    assert "line 1 comes before" in region(*service, **keys)
+
+
+def test_old_name_of_the_token(sign):
+    """Which goes first, as `neso credentials` and AWS's tools have it."""
+    keys = {"AWS_ACCESS_KEY_ID": "AKIDENV", "AWS_SECRET_ACCESS_KEY": "s",
+            "AWS_SESSION_TOKEN": "new"}
+    assert "X-Amz-Security-Token: new\n" in sign(**keys).stdout
+    assert "X-Amz-Security-Token: old\n" in sign(**keys, AWS_SECURITY_TOKEN="old").stdout
 
 
 def test_credentials_of_a_server(sign, command):
