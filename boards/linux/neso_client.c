@@ -1,7 +1,7 @@
 #include "neso_client.h"
 #include "neso_backoff.h"
-#include "neso_plain.h"
 #include "neso_port.h"
+#include "neso_provider_reply.h"
 #include "neso_sign_file.h"
 #include "neso_wipe.h"
 
@@ -10,10 +10,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-/* A server may keep an exchange alive by single bytes for this many time-outs, not longer, and one
- * that says "later" is asked again within them. */
-#define TIMEOUTS_AT_MOST 6
-#define TRIES_AT_MOST    4
+#define TRIES_AT_MOST 4
 
 /* ---- trust ---- */
 
@@ -128,11 +125,10 @@ static neso_status receive_some(wire *self)
 static neso_status wait_for_more(wire *self)
 {
     uint64_t now_ms = neso_port_now_ms();
-    uint64_t end_ms =
+    uint64_t wake_ms =
         self->silent_until_ms < self->until_ms ? self->silent_until_ms : self->until_ms;
-    if (now_ms >= end_ms)
+    if (now_ms >= wake_ms)
         return NESO_E_TIMEOUT;
-    uint64_t wake_ms = end_ms;
     struct pollfd wait = neso_posix_tcp_wait(&self->client->tcp, &wake_ms);
     (void)poll(&wait, 1, wake_ms > now_ms ? (int)(wake_ms - now_ms) : 0);
     return NESO_OK;
@@ -157,9 +153,9 @@ static neso_status carry_out(wire *self, const neso_peer *peer)
 {
     neso_status status = self->transport->ops->open(self->transport, peer);
     moved(self);
-    self->until_ms = neso_port_now_ms() + (uint64_t)TIMEOUTS_AT_MOST * self->client->timeout_ms;
+    self->until_ms = neso_port_now_ms() + (uint64_t)NESO_CLIENT_TIMEOUTS * self->client->timeout_ms;
     while (status == NESO_OK && !neso_exchange_done(&self->client->exchange))
-        status = step(self);
+        status = neso_port_now_ms() < self->until_ms ? step(self) : NESO_E_TIMEOUT;
     return status;
 }
 
@@ -180,15 +176,6 @@ static void tell_failure(neso_client *self, const neso_peer *peer, int32_t detai
              by_way ? peer->via_port : peer->port, neso_status_text(self->status), number);
 }
 
-/* No resolver is asked where this device is. */
-static void find_localhost(neso_peer *peer)
-{
-    if (!peer->plain || peer->via.len > 0 || !neso_plain_is_localhost(peer->host))
-        return;
-    peer->via = NESO_SLICE("127.0.0.1");
-    peer->via_port = peer->port;
-}
-
 bool neso_client_exchange(neso_client *self, const neso_peer *peer,
                           const neso_exchange_request *request, const neso_credentials *signer)
 {
@@ -200,7 +187,7 @@ bool neso_client_exchange(neso_client *self, const neso_peer *peer,
     whole.reply = self->reply;
     whole.reply_cap = sizeof self->reply;
     timed.unix_time_s = (int64_t)time(NULL);
-    find_localhost(&timed);
+    neso_provider_find_localhost(&timed);
     self->fault[0] = '\0';
     self->status = neso_exchange_start(&self->exchange, &whole, signer, &key, timed.unix_time_s);
     if (self->status == NESO_OK)
@@ -265,7 +252,7 @@ neso_provider_outcome neso_client_renew(neso_client *self, neso_provider *provid
                                         neso_credential_store *store)
 {
     neso_backoff backoff = {0};
-    uint64_t until_ms = neso_port_now_ms() + (uint64_t)TIMEOUTS_AT_MOST * self->timeout_ms;
+    uint64_t until_ms = neso_port_now_ms() + (uint64_t)NESO_CLIENT_TIMEOUTS * self->timeout_ms;
     neso_provider_outcome outcome = renew_once(self, provider, signer, store);
     for (int tries = 1; outcome == NESO_PROVIDER_LATER && tries < TRIES_AT_MOST; tries++) {
         if (!pause_until(until_ms, &backoff))

@@ -22,6 +22,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* A server may keep an exchange alive by single bytes for this many time-outs, not longer, and one
+ * that says "later" is asked again within them. */
+#define NESO_CLIENT_TIMEOUTS 6
+
 typedef struct neso_client {
     neso_exchange exchange; /* the last; its reply lies in ->reply */
     char reply[NESO_CREDENTIALS_REPLY_MAX];

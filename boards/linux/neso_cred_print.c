@@ -1,4 +1,5 @@
 #include "neso_cred_print.h"
+#include "neso_complain.h"
 #include "neso_json_escape.h"
 #include "neso_time.h"
 
@@ -19,17 +20,10 @@ static neso_slice expiration(char out[NESO_TIME_ISO8601_SIZE], const neso_creden
 
 /* ---- text ---- */
 
-/* Files and environment may hold anything: nothing of it may act on the terminal. */
-static void print_shown(neso_slice text)
-{
-    for (size_t i = 0; i < text.len; i++)
-        putchar(text.ptr[i] >= ' ' && text.ptr[i] <= '~' ? text.ptr[i] : '?');
-}
-
 static void print_line(const char *name, neso_slice value)
 {
     printf("%-14s", name);
-    print_shown(value);
+    neso_show(stdout, value);
     putchar('\n');
 }
 
@@ -58,7 +52,7 @@ static void print_step(const char *name, const neso_chain_step *step)
     printf("%-14s%s", name, name_of(step));
     if (step->profile.len > 0) {
         fputs(", profile ", stdout);
-        print_shown(step->profile);
+        neso_show(stdout, step->profile);
     }
     putchar('\n');
     if (step->sts.role_arn.len > 0)
@@ -116,8 +110,11 @@ static void print_text(const neso_obtain *obtain, int64_t now_s)
 {
     const neso_chain *chain = &obtain->chain;
     neso_slice account = account_of(chain->steps[chain->count - 1].sts.role_arn);
-    for (size_t i = 0; i < chain->count; i++)
+    for (size_t i = 0; i < chain->count; i++) {
         print_step(i == 0 ? "source" : "then", &chain->steps[i]);
+        if (chain->steps[i].kind == NESO_CHAIN_METADATA)
+            print_line("  role", neso_slice_of(obtain->role));
+    }
     if (account.len > 0)
         print_line("account", account);
     print_line("access key", obtain->record.access_key_id);

@@ -101,5 +101,6 @@ void neso_doctor_check_clock(neso_doctor *self)
               peer.host);
     else
         neso_doctor_say(&self->report, NESO_DOCTOR_SKIP, STEP, "nobody tells the time: %s",
-                        self->client.fault);
+                        self->client.fault[0] != '\0' ? self->client.fault
+                                                      : "the reply has no date");
 }

@@ -1,4 +1,5 @@
 #include "neso_doctor_visit.h"
+#include "neso_client.h"
 #include "neso_doctor_chain.h"
 #include "neso_port.h"
 
@@ -76,11 +77,13 @@ static uint64_t progress(const neso_doctor_visit *self)
     return (uint64_t)self->tap.len << 16 | (uint64_t)self->tcp.next_address << 8 | self->tcp.state;
 }
 
-/* Writes nothing: that succeeds as soon as something could be written. */
+/* Writes nothing: that succeeds as soon as something could be written. A server may get on byte by
+ * byte, but not for ever. */
 static neso_status wait_until_open(neso_doctor_visit *self, neso_transport *transport,
                                    uint32_t timeout_ms)
 {
     uint64_t last = UINT64_MAX, until_ms = 0;
+    uint64_t end_ms = neso_port_now_ms() + (uint64_t)NESO_CLIENT_TIMEOUTS * timeout_ms;
     neso_status status;
     size_t done;
     while ((status = transport->ops->write(transport, self->in, 0, &done)) == NESO_E_WOULD_BLOCK) {
@@ -88,9 +91,9 @@ static neso_status wait_until_open(neso_doctor_visit *self, neso_transport *tran
         if (progress(self) != last)
             until_ms = now_ms + timeout_ms;
         last = progress(self);
-        if (now_ms >= until_ms)
+        if (now_ms >= until_ms || now_ms >= end_ms)
             return NESO_E_TIMEOUT;
-        uint64_t wake_ms = until_ms;
+        uint64_t wake_ms = until_ms < end_ms ? until_ms : end_ms;
         struct pollfd wait = neso_posix_tcp_wait(&self->tcp, &wake_ms);
         (void)poll(&wait, 1, wake_ms > now_ms ? (int)(wake_ms - now_ms) : 0);
     }

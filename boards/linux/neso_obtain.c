@@ -21,6 +21,15 @@ bool neso_obtain_refuse(neso_obtain *self, const char *format, ...)
     return false;
 }
 
+const char *neso_obtain_copy_path(neso_obtain *self, neso_slice path)
+{
+    if (path.len >= sizeof self->path)
+        return NULL;
+    memcpy(self->path, path.ptr, path.len);
+    self->path[path.len] = '\0';
+    return self->path;
+}
+
 /* ---- a pair as it stands ---- */
 
 static bool take_pair(neso_obtain *self, const neso_chain_step *step)
@@ -90,21 +99,28 @@ static bool is_local(neso_chain_kind kind)
     return kind == NESO_CHAIN_PAIR || kind == NESO_CHAIN_PROCESS || kind == NESO_CHAIN_DOCUMENT;
 }
 
+/* The one of the profile is copied; NULL: none is configured. */
+static bool find_bundle(neso_obtain *self, const char **bundle)
+{
+    neso_slice path;
+    *bundle = self->options.ca_bundle != NULL ? self->options.ca_bundle : getenv("AWS_CA_BUNDLE");
+    if (*bundle != NULL)
+        return true;
+    if (!neso_profiles_get(&self->profiles, self->chain.profile, "ca_bundle", &path))
+        return self->profiles.fault[0] == '\0' ||
+               neso_obtain_refuse(self, "%s", self->profiles.fault);
+    *bundle = neso_obtain_copy_path(self, path);
+    return *bundle != NULL || neso_obtain_refuse(self, "the path of ca_bundle is too long");
+}
+
 /* Trust is read only where it is needed. */
 static bool ready_client(neso_obtain *self)
 {
-    char path[NESO_PROFILES_PATH_MAX] = "";
-    const char *bundle = self->options.ca_bundle;
-    neso_slice configured;
+    const char *bundle;
     if (self->client_ready)
         return true;
-    if (bundle == NULL)
-        bundle = getenv("AWS_CA_BUNDLE");
-    if (bundle == NULL &&
-        neso_profiles_get(&self->profiles, self->chain.profile, "ca_bundle", &configured)) {
-        snprintf(path, sizeof path, "%.*s", (int)configured.len, configured.ptr);
-        bundle = path;
-    }
+    if (!find_bundle(self, &bundle))
+        return false;
     const char *refusal = neso_client_init(&self->client, bundle, self->options.timeout_ms);
     self->client_ready = refusal == NULL;
     return refusal == NULL || neso_obtain_refuse(self, "%s: %s", bundle, refusal);

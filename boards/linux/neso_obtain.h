@@ -19,6 +19,7 @@
 #include "neso_client.h"
 #include "neso_credentials.h"
 #include "neso_endpoint.h"
+#include "neso_imds.h"
 #include "neso_posix_file.h"
 #include "neso_process.h"
 #include "neso_profiles.h"
@@ -42,6 +43,7 @@ typedef struct neso_obtain {
     neso_profiles profiles;
     neso_chain chain;        /* what neso_obtain_run carries out */
     neso_credentials record; /* the result; slices of what is here, and of the environment */
+    char role[NESO_IMDS_ROLE_MAX + 1]; /* of the EC2 instance that was asked */
 
     /* The rest is its own. */
     neso_obtain_options options;

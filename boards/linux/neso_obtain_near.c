@@ -10,6 +10,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#define SHOWN(slice) (int)(slice).len, (slice).ptr
+
 /* ---- containers ---- */
 
 static bool take_container_url(neso_obtain *self, neso_container_config *config)
@@ -106,15 +108,18 @@ bool neso_obtain_from_metadata(neso_obtain *self)
     neso_credentials_fault fault;
     if (!take_metadata_url(self, &config))
         return false;
+    self->client.timeout_ms = metadata_timeout_ms(self);
+    if (self->profiles.fault[0] != '\0')
+        return neso_obtain_refuse(self, "%s", self->profiles.fault);
     if (neso_imds_init(&imds, &config, &fault) != NESO_OK)
         return neso_obtain_refuse(self, "EC2 instance metadata: %s",
                                   neso_describe_fault(&fault, text));
-    self->client.timeout_ms = metadata_timeout_ms(self);
     bool done = neso_obtain_renew(self, &imds.provider,
                                   self->chain.last_resort
                                       ? "neither environment nor profile has credentials, and EC2 "
                                         "instance metadata"
                                       : "EC2 instance metadata");
     self->client.timeout_ms = self->options.timeout_ms;
+    snprintf(self->role, sizeof self->role, "%.*s", SHOWN(neso_imds_role(&imds)));
     return done;
 }

@@ -8,6 +8,9 @@
 bool neso_obtain_refuse(neso_obtain *self, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* A path as the system wants it, in ->path; NULL: it is too long. */
+const char *neso_obtain_copy_path(neso_obtain *self, neso_slice path);
+
 /* Asks a provider, with the credentials of the step before; `what` goes before its fault. */
 bool neso_obtain_renew(neso_obtain *self, neso_provider *provider, const char *what);
 

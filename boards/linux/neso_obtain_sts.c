@@ -1,4 +1,5 @@
 /* The steps of a chain that STS answers. */
+#include "neso_complain.h"
 #include "neso_obtain_steps.h"
 
 #include <stdio.h>
@@ -12,11 +13,13 @@
  * for on the terminal, as the AWS command line does. */
 static bool ask_code(neso_obtain *self, neso_sts_config *config)
 {
-    FILE *terminal = fopen("/dev/tty", "r+");
+    FILE *terminal = fopen("/dev/tty", "r+e");
     if (terminal == NULL)
         return neso_obtain_refuse(self, "a code of the device %.*s is needed: give --mfa-code",
                                   SHOWN(config->mfa_serial));
-    fprintf(terminal, "Code of %.*s: ", SHOWN(config->mfa_serial));
+    fputs("Code of ", terminal);
+    neso_show(terminal, config->mfa_serial);
+    fputs(": ", terminal);
     fflush(terminal);
     if (fgets(self->code, sizeof self->code, terminal) != NULL)
         config->mfa_code = neso_slice_make(self->code, strcspn(self->code, "\r\n"));
@@ -71,8 +74,7 @@ static bool ask_with_token(neso_obtain *self, neso_sts_config *config, neso_slic
 {
     if (file.len == 0)
         return ask(self, config, name);
-    int len = snprintf(self->path, sizeof self->path, "%.*s", SHOWN(file));
-    if (len < 0 || (size_t)len >= sizeof self->path)
+    if (neso_obtain_copy_path(self, file) == NULL)
         return neso_obtain_refuse(self, "the path of the token is longer than %zu bytes",
                                   sizeof self->path - 1);
     neso_posix_file_init(&self->file, self->path);

@@ -74,7 +74,7 @@ static const char *split(words *out, neso_slice command)
 
 /* ---- the child ---- */
 
-/* A child begins with the signals as they were when this program was started. */
+/* A child begins with the signals at their defaults, whatever this program does with them. */
 static int spawn(neso_process *self, words *command, int output)
 {
     posix_spawn_file_actions_t files;
@@ -108,6 +108,8 @@ const char *neso_process_start(neso_process *self, neso_slice command, uint32_t 
     const char *refusal = split(&split_command, command);
     if (refusal != NULL)
         return refusal;
+    /* Whoever started this program may ignore it: children would end without a status. */
+    (void)signal(SIGCHLD, SIG_DFL);
     if (pipe2(ends, O_CLOEXEC) != 0)
         return strerror(errno);
     int error = spawn(self, &split_command, ends[1]);

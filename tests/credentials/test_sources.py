@@ -24,6 +24,13 @@ def test_source(command, standin, name):
     assert document["Expiration"] > datetime.datetime.now(datetime.timezone.utc).isoformat()
 
 
+def test_role_of_the_instance(command):
+    source = command.source("imds")
+    done = command(*source.arguments, environment=source.environment)
+    role = command.run.info["imds"]["role"]
+    assert done.stdout.startswith(f"source        EC2 instance metadata\n  role        {role}\n")
+
+
 @pytest.mark.parametrize("name", ["assume_role", "iot_ec", "iot_rsa"])
 def test_on_arm(command, name):
     """The same program, static for 32-bit ARM."""

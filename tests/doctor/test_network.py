@@ -4,6 +4,7 @@ import contextlib
 import socket
 import struct
 import threading
+import time
 
 import patient as patients
 import pytest
@@ -68,6 +69,23 @@ def break_all(server):
                 connection.recv(1)
                 connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER,
                                       struct.pack("ii", 1, 0))
+
+
+@contextlib.contextmanager
+def slow_relay(target):
+    """Passes everything on, but what comes back in single bytes."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        threading.Thread(target=relay, args=(server, target), daemon=True).start()
+        yield server.getsockname()[1]
+
+
+def relay(server, target):
+    with contextlib.suppress(OSError), server.accept()[0] as near, \
+            socket.create_connection(("127.0.0.1", target)) as far:
+        far.sendall(near.recv(65536))
+        while byte := far.recv(1):
+            near.sendall(byte)
+            time.sleep(0.2)
 
 
 # ---- The clock
@@ -187,6 +205,16 @@ def test_a_certificate_out_of_date(patient, run, mode):
     run.settings(certificate={"neptune": mode})
     failure = patient.examine().marked("FAIL")["neptune TLS"]
     assert "is valid from" in failure and "by this clock it is" in failure
+
+
+def test_a_server_that_gets_on_byte_by_byte(patient, run):
+    """Six times the time-out is the end."""
+    with slow_relay(run.info["neptune"]["port"]) as port:
+        patient.use(endpoint_via=f"127.0.0.1:{port}")
+        started = time.monotonic()
+        report = patient.examine("--timeout", "1")
+    assert "MTU" in report.marked("FAIL")["neptune TLS"]
+    assert 6 <= time.monotonic() - started < 9
 
 
 def test_silence_instead_of_tls(patient, mute_port):
