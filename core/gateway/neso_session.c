@@ -107,10 +107,18 @@ neso_status neso_session_init(neso_session *self, const neso_settings *settings,
 
 /* ---- the current credentials ---- */
 
+/* Where nothing ends, renew_s is that of a fallback. It is farther away when the clock was set back
+ * meanwhile. */
+static bool is_lost(const neso_session *self, int64_t now_s)
+{
+    return self->current->expires_s == NESO_CREDENTIALS_NEVER &&
+           self->renew_s != NESO_CREDENTIALS_NEVER && self->renew_s - now_s > FALLBACK_S;
+}
+
 bool neso_session_due(const neso_session *self, int64_t now_s)
 {
     return self->current == NULL || self->rejected || self->provider != NULL ||
-           now_s >= self->renew_s;
+           now_s >= self->renew_s || is_lost(self, now_s);
 }
 
 const neso_credentials *neso_session_current(const neso_session *self, int64_t now_s)
@@ -233,8 +241,7 @@ neso_provider_outcome neso_session_give(neso_session *self, char *text, size_t l
     const neso_credentials_terms terms = {.lasting = true};
     neso_status status =
         neso_credential_store_take(store_of(self), text, len, now_s, &terms, &result->credentials);
-    if (status == NESO_E_REFUSED) /* it is an error, and says which */
-        (void)neso_fault_parse(&result->fault, text, len);
+    result->fault = result->credentials.service;
     return settle(self, status == NESO_OK ? NESO_PROVIDER_RENEWED : NESO_PROVIDER_UNKNOWN, now_s,
                   random);
 }

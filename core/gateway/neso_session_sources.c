@@ -12,9 +12,7 @@ static neso_source *token_of(neso_session_room *room, const neso_settings_text *
     neso_bytes_source_init(&room->text, given->text.ptr, given->text.len);
     return &room->text.source;
 }
-#endif
 
-#if NESO_SOURCE_WEB_IDENTITY || NESO_SOURCE_SAML
 static neso_status require(const neso_source *token, neso_credentials_fault *fault,
                            const char *field)
 {
@@ -164,6 +162,11 @@ static neso_status make_container(neso_session *self, neso_session_room *room,
         .token = token_of(room, &settings->container_token, self->tokens.container),
     };
     self->provider = &room->of.container.provider.provider;
+    neso_status status = NESO_OK;
+    if (settings->container_token.file.len > 0)
+        status = require(room->of.container.config.token, fault, "container_token");
+    if (status != NESO_OK)
+        return status;
     return neso_container_init(&room->of.container.provider, &room->of.container.config, fault);
 }
 #endif

@@ -100,6 +100,23 @@ static void falls_back_to_the_key_pair_for_an_hour(void **state)
     write_a_batch("ASIAEXAMPLE123456/", false);
 }
 
+/* The hour is over when the clock is set back, as nobody knows what is left of it. */
+static void asks_the_first_source_again_when_the_clock_is_set_back(void **state)
+{
+    (void)state;
+    begin_with("[\"assume_role\",\"static\"]", KEYS ROLE);
+    assert_int_equal(
+        neso_gateway_set_time(&rig.gateway, (NOW_UNIX_S + 30 * 86400) * 1000, rig.now_ms), NESO_OK);
+    assert_int_equal(poll(), NESO_WANT_OPEN);
+    neso_gateway_closed(&rig.gateway, NESO_E_CONNECT, 111, rig.now_ms);
+    take_event(NESO_EVENT_LOST);
+    assert_int_equal(poll(), NESO_WANT_NOTHING);
+    take_event(NESO_EVENT_SESSION);
+    assert_int_equal(poll(), NESO_WANT_NOTHING);
+    assert_int_equal(neso_gateway_set_time(&rig.gateway, NOW_UNIX_S * 1000, NOW_MS), NESO_OK);
+    expect_request("sts.example", false);
+}
+
 static void signs_with_a_key_pair_and_asks_nobody(void **state)
 {
     (void)state;
@@ -215,9 +232,10 @@ static void says_why_a_document_was_not_taken(void **state)
 {
     (void)state;
     begin_with("\"external\"", "");
-    give("{\"Code\":\"AccessDenied\",\"Message\":\"no role\"}");
+    give("{\"Code\":\"AccessDenied\",\"Message\":\"no \\\"role\\\"\"}");
     take_event(NESO_EVENT_NO_SESSION);
-    assert_memory_equal(rig.event.code.ptr, "AccessDenied", rig.event.code.len);
+    assert_true(neso_slice_equal(rig.event.code, NESO_SLICE("AccessDenied")));
+    assert_true(neso_slice_equal(rig.event.message, NESO_SLICE("no \"role\"")));
     rig.now_ms += rig.event.pause_ms;
     assert_int_equal(poll(), NESO_WANT_CREDENTIALS);
     neso_gateway_give_credentials(&rig.gateway, NULL, 0, rig.now_ms);
@@ -344,6 +362,15 @@ static void wants_the_tokens_that_its_sources_need(void **state)
     assert_int_equal(neso_gateway_init(&rig.gateway, &config, &fault), NESO_OK);
 }
 
+static void wants_the_token_file_of_a_container(void **state)
+{
+    (void)state;
+    assert_int_equal(start_with("{\"gateway\":\"plant-7\",\"endpoint\":\"db.example\",\"region\":"
+                                "\"eu-west-1\",\"credentials\":\"container\",\"container_uri\":"
+                                "\"http://127.0.0.1/x\",\"container_token\":{\"file\":\"/t\"}}"),
+                     NESO_E_MISSING);
+}
+
 /* What the settings do not see is refused at the start, not at the first renewal. */
 static void refuses_a_role_that_sts_would_refuse(void **state)
 {
@@ -361,6 +388,7 @@ int test_gateway_sources(void)
     static const struct CMUnitTest tests[] = {
         TEST(asks_the_second_source_when_the_first_fails),
         TEST(falls_back_to_the_key_pair_for_an_hour),
+        TEST(asks_the_first_source_again_when_the_clock_is_set_back),
         TEST(signs_with_a_key_pair_and_asks_nobody),
         TEST(assumes_a_role_with_credentials_of_another_source),
         TEST(takes_documents_of_the_application),
@@ -373,6 +401,7 @@ int test_gateway_sources(void)
         TEST(refuses_what_another_source_gives_expired),
         TEST(spreads_its_first_request),
         TEST(wants_the_tokens_that_its_sources_need),
+        TEST(wants_the_token_file_of_a_container),
         TEST(refuses_a_role_that_sts_would_refuse),
     };
     return cmocka_run_group_tests_name("gateway_sources", tests, NULL, NULL);
