@@ -12,6 +12,9 @@
 
 #define HOUR_MS 3600000
 
+/* Services accept signatures that are as early as this at most. */
+#define TOLERANCE_S 900
+
 /* ---- southbound ---- */
 
 static size_t answer_for(char answer[NESO_APP_ANSWER_MAX], neso_status status, const char *reason,
@@ -104,15 +107,16 @@ void neso_app_end_input(neso_app *self)
 
 /* ---- northbound ---- */
 
-/* A server that has accepted a request confirms the time of its signature. What only a time server
- * said is not kept: were it wrong, the right time would not be believed after the next start. */
+/* A server that has accepted a request confirms the time of its signature, but for what it
+ * tolerates: a clock that is ahead by so much must not keep the right time from being believed after
+ * the next start. Nor must a time server that is wrong: what only it said is not kept. */
 static void keep_time(neso_app *self, const neso_gateway_event *event)
 {
     uint64_t now_ms = neso_port_now_ms();
     if (self->keep_time == NULL || now_ms < self->keep_ms || event->kind != NESO_EVENT_WRITTEN)
         return;
     self->keep_ms = now_ms + HOUR_MS;
-    self->keep_time(event->time_s);
+    self->keep_time(event->time_s - TOLERANCE_S);
 }
 
 static void report(neso_app *self)

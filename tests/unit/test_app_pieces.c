@@ -83,7 +83,8 @@ static void keeps_a_time_that_a_server_has_confirmed(void **state)
     rig.input_len = 8;
     run_for_ms(1000);
     assert_int_equal(kept, 1);
-    assert_in_range(kept_s, BUILD_AND_MORE + 30, BUILD_AND_MORE + 31);
+    /* At a signature's tolerance before: the clock could be ahead by so much. */
+    assert_in_range(kept_s, BUILD_AND_MORE + 30 - 900, BUILD_AND_MORE + 31 - 900);
     rig.input = "m v=2 1\n";
     rig.input_len = 8;
     run_for_ms(10000);
