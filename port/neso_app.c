@@ -108,8 +108,8 @@ void neso_app_end_input(neso_app *self)
 /* ---- northbound ---- */
 
 /* A server that has accepted a request confirms the time of its signature, but for what it
- * tolerates: a clock that is ahead by so much must not keep the right time from being believed after
- * the next start. Nor must a time server that is wrong: what only it said is not kept. */
+ * tolerates: a clock that is ahead by so much must not keep the right time from being believed
+ * after the next start. Nor must a time server that is wrong: what only it said is not kept. */
 static void keep_time(neso_app *self, const neso_gateway_event *event)
 {
     uint64_t now_ms = neso_port_now_ms();

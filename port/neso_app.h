@@ -50,8 +50,8 @@ typedef struct neso_app_pieces {
     /* The time, seconds since 1970, that the board was told to keep, 0: none. Until a better one is
      * known, no earlier time is believed. */
     int64_t time_floor_s;
-    /* Told a time that has certainly passed once a server has confirmed it, and then at most once an
-     * hour, so that it is there after the next start; NULL: the board has nowhere to keep it. */
+    /* Told a time that has certainly passed once a server has confirmed it, and then at most once
+     * an hour, so that it is there after the next start; NULL: the board has nowhere to keep it. */
     void (*keep_time)(int64_t time_s);
 } neso_app_pieces;
 
