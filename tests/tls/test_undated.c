@@ -61,7 +61,26 @@ static unsigned validate(uint32_t day, const uint8_t *der, size_t len, size_t sp
     return (*x509)->end_chain(x509);
 }
 
-static void test_certificate(const char *file, const uint8_t *der, size_t len, bool in_full)
+/* But for the dates, damage is judged as ever: the same error, and above all not none. */
+static bool is_judged_alike(uint8_t *der, size_t len, size_t at, uint8_t damage, size_t piece)
+{
+    der[at] ^= damage;
+    unsigned dated = validate(DAY_GOOD, der, len, 0, piece);
+    unsigned undated = validate(UNDATED, der, len, 0, piece);
+    der[at] ^= damage;
+    return dated == BR_ERR_X509_EXPIRED ? undated != 0 : dated == undated;
+}
+
+static void test_damage(const char *file, uint8_t *der, size_t len)
+{
+    bool good = true;
+    for (size_t at = 0; at < SPLIT_MAX; at++)
+        for (unsigned bit = 0; bit < 8; bit++)
+            good = good && is_judged_alike(der, len, at, (uint8_t)(1u << bit), bit + 1);
+    check(good, file, "damage");
+}
+
+static void test_certificate(const char *file, uint8_t *der, size_t len, bool in_full)
 {
     bool good = true;
     check(validate(DAY_TOO_LATE, der, len, 0, len) == BR_ERR_X509_EXPIRED, file, "dates count");
@@ -71,6 +90,8 @@ static void test_certificate(const char *file, const uint8_t *der, size_t len, b
     for (size_t split = 1; in_full && split < SPLIT_MAX; split++)
         good = good && validate(UNDATED, der, len, split, len) == 0;
     check(good, file, "in two pieces");
+    if (in_full)
+        test_damage(file, der, len);
 }
 
 /* False: with a key or a signature that this build does not take, or not valid any more. */
