@@ -75,8 +75,7 @@ static void test_damage(const char *file, uint8_t *der, size_t len)
 {
     bool good = true;
     for (size_t at = 0; at < SPLIT_MAX; at++)
-        for (unsigned bit = 0; bit < 8; bit++)
-            good = good && is_judged_alike(der, len, at, (uint8_t)(1u << bit), bit + 1);
+        good = good && is_judged_alike(der, len, at, (uint8_t)(1u << at % 8), at % 7 + 1);
     check(good, file, "damage");
 }
 
