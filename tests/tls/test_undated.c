@@ -74,7 +74,7 @@ static bool is_judged_alike(uint8_t *der, size_t len, size_t at, uint8_t damage,
 static void test_damage(const char *file, uint8_t *der, size_t len)
 {
     bool good = true;
-    for (size_t at = 0; at < SPLIT_MAX; at++)
+    for (size_t at = 0; at < SPLIT_MAX; at += 3)
         good = good && is_judged_alike(der, len, at, (uint8_t)(1u << at % 8), at % 7 + 1);
     check(good, file, "damage");
 }
