@@ -226,15 +226,13 @@ int main(void)
     neso_this_board.start();
     const char *reset_cause = find_reset_cause();
     bool configured = configure(mac, &error);
-    if (configured && start_gateway(reset_cause) == NESO_OK) {
-        (void)neso_lwip_start(neso_this_board.nic, mac); /* its status is reported by the loop */
-        run();
-    }
-    for (;;) {
+    while (!configured || start_gateway(reset_cause) != NESO_OK) { /* that logs its reason itself */
         uint64_t until_ms = neso_port_now_ms() + REPEAT_MS;
         if (!configured)
             neso_app_log_settings_error(&error, NULL);
         while (neso_port_now_ms() < until_ms)
             neso_idle(REPEAT_MS);
     }
+    (void)neso_lwip_start(neso_this_board.nic, mac); /* its status is reported by the loop */
+    run();
 }

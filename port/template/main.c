@@ -65,16 +65,12 @@ int main(void)
     neso_settings_error error;
 
     device_start();
-    if (!configure(&error)) {
-        for (;;) { /* again and again, for who connects to the console later */
-            neso_app_log_settings_error(&error, NULL);
-            device_sleep(REFUSED_AGAIN_MS);
-        }
-    }
-    if (start_gateway()) {
-        for (;;)
-            device_sleep(neso_app_poll(&app));
-    }
-    for (;;) /* the log says why */
+    while (!configure(&error)) { /* again and again, for who connects to the console later */
+        neso_app_log_settings_error(&error, NULL);
         device_sleep(REFUSED_AGAIN_MS);
+    }
+    while (!start_gateway()) /* the log says why */
+        device_sleep(REFUSED_AGAIN_MS);
+    for (;;)
+        device_sleep(neso_app_poll(&app));
 }
