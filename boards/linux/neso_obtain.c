@@ -59,14 +59,18 @@ static bool take_document(neso_obtain *self, const neso_chain_step *step)
     return refusal == NULL || neso_obtain_refuse(self, "%s: %s", step->document, refusal);
 }
 
+/* At least as many as neso_credentials_parse takes: it says what is wrong with a larger one. */
+#define VERSION_TOKENS 64
+
 /* AWS defines what a program prints as version 1; another may mean anything. */
 static bool is_version_1(const neso_process *process)
 {
-    neso_json_token tokens[32];
+    neso_json_token tokens[VERSION_TOKENS];
     neso_json json;
     size_t offset, value;
     int64_t version;
-    return neso_json_parse(&json, process->text, process->len, tokens, 32, &offset) == NESO_OK &&
+    return neso_json_parse(&json, process->text, process->len, tokens, VERSION_TOKENS, &offset) ==
+               NESO_OK &&
            neso_json_find(&json, NESO_JSON_ROOT, NESO_SLICE("Version"), &value) == NESO_OK &&
            neso_json_int64(&json, value, &version) == NESO_OK && version == 1;
 }

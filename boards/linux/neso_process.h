@@ -32,7 +32,7 @@
 typedef struct neso_process {
     int fd;    /* to be polled for input */
     bool done; /* it has ended well, and the document is whole */
-    char text[NESO_PROCESS_DOCUMENT_MAX];
+    char text[NESO_PROCESS_DOCUMENT_MAX + 1];
     size_t len;
     uint64_t end_ms; /* to be polled then at the latest */
     /* The rest is its own. */

@@ -1,5 +1,6 @@
 """What whoever starts the program leaves to it, and what it leaves to others."""
 
+import json
 import os
 import resource
 import shlex
@@ -33,6 +34,18 @@ def test_children_are_ignored(start):
     program = start(config, before=lambda: signal.signal(signal.SIGCHLD, signal.SIG_IGN))
     said = program.communicate(timeout=60)
     assert "AKIDPROCESS" in said[0], said
+
+
+@pytest.mark.parametrize("text, said", [
+    (json.dumps({**json.loads(DOCUMENT), **{f"Other{i}": i for i in range(16)}}), ""),
+    (DOCUMENT.ljust(65536), ""), (DOCUMENT.ljust(65537), "printed more than 65536 bytes")],
+    ids=["members", "long", "too long"])
+def test_documents_with_more_than_is_needed(start, tmp_path, text, said):
+    (tmp_path / "document").write_text(text, encoding="ascii")
+    program = start(f"[default]\ncredential_process = cat {tmp_path}/document\n")
+    out, errors = program.communicate(timeout=60)
+    assert said in errors and bool(said) == bool(errors), errors
+    assert ("AKIDPROCESS" in out) == (said == "")
 
 
 def test_signals_of_the_child(start):
