@@ -20,6 +20,8 @@ LINK_plain     := -Wl,-z,now
 CROSS_armhf    := arm-linux-gnueabihf-
 ARCH_armhf     := -static
 RUN_armhf      := qemu-arm
+# As it is shipped: what a compiler leaves on the stack is looked at.
+OPT_armhf      := -O2
 
 CROSS_powerpc  := powerpc-linux-gnu-
 ARCH_powerpc   := -static
@@ -42,7 +44,7 @@ LINK_cortexm0plus  := $(LINK_cortexm3)
 
 CROSS := $(CROSS_$(UNIT))
 ARCH  := $(ARCH_$(UNIT))
-OPT   := $(or $(NESO_OPT),-O1) -g
+OPT   := $(or $(NESO_OPT),$(OPT_$(UNIT)),-O1) -g
 BARE  := $(filter cortexm%,$(UNIT))
 GUARD := $(if $(BARE),heap,mmap)
 

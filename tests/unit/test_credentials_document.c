@@ -184,87 +184,87 @@ static void reads_expiration_as_a_number(void **state)
     }
 }
 
+static const struct {
+    const char *text;
+    neso_status status;
+    const char *reason;
+} refused[] = {
+    {"", NESO_E_INCOMPLETE, "document"},
+    {"not a document", NESO_E_MALFORMED, "document"},
+    {"\xff", NESO_E_MALFORMED, "document"},
+    {"\"\xff\"", NESO_E_UTF8, "document"},
+    {"[]", NESO_E_MISSING, "AccessKeyId"},
+    {"{\"Credentials\":null}", NESO_E_MISSING, "AccessKeyId"},
+    {"{\"AccessKeyId\":\"\",\"SecretAccessKey\":\"s\"}", NESO_E_MISSING, "AccessKeyId"},
+    {"{\"AccessKeyId\":null,\"SecretAccessKey\":\"s\"}", NESO_E_MISSING, "AccessKeyId"},
+    {"{\"AccessKeyId\":[\"A\"],\"SecretAccessKey\":\"s\"}", NESO_E_MALFORMED, "AccessKeyId"},
+    {"{\"AccessKeyId\":\"A\"}", NESO_E_MISSING, "SecretAccessKey"},
+    {"{\"AccessKeyId\":\"A\",\"SecretAccessKey\":true}", NESO_E_MALFORMED, "SecretAccessKey"},
+    {"{\"AccessKeyId\":\"A,B\",\"SecretAccessKey\":\"s\"}", NESO_E_MALFORMED, "AccessKeyId"},
+    {"{\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"s\\r\\nX: y\"}", NESO_E_MALFORMED,
+     "SecretAccessKey"},
+    {"{\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"s\",\"Token\":\"\\u0000\"}", NESO_E_MALFORMED,
+     "SessionToken"},
+    {"{\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"s\",\"Token\":\"t\\u00e9\"}", NESO_E_MALFORMED,
+     "SessionToken"},
+    {"{\"AccessKeyId\":\"A\",\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"s\"}", NESO_E_DUPLICATE,
+     "AccessKeyId"},
+    {"{\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"s\",\"secretAccess\\u004bey\":\"t\"}",
+     NESO_E_DUPLICATE, "SecretAccessKey"},
+    {"{\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"s\",\"Token\":\"T\",\"SessionToken\":\"U\"}",
+     NESO_E_DUPLICATE, "Token"},
+    {"{\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"s\",\"Expiration\":\"tomorrow\"}",
+     NESO_E_MALFORMED, "Expiration"},
+    {"{\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"s\",\"Expiration\":\"2019-11-09T13:34:41\"}",
+     NESO_E_MALFORMED, "Expiration"},
+    {"{\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"s\",\"Expiration\":\"2019-11-09T13:34:41."
+     "00000000000000000000000000000000000000000000000Z\"}",
+     NESO_E_TOO_LONG, "Expiration"},
+    {"{\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"s\",\"x\":[1,2,3,4,5,6,7,8,9,10,11,12,13,14,"
+     "15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31,32,33,34,35,36,37,38,39,40,41,42]}",
+     NESO_E_NO_SPACE, "document"},
+    {"{\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"s\",\"SessionToken\":7}", NESO_E_MALFORMED,
+     "SessionToken"},
+    {"{\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"s\",\"SessionToken\":{}}", NESO_E_MALFORMED,
+     "SessionToken"},
+    {"{\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"s\",\"Token\":[]}", NESO_E_MALFORMED, "Token"},
+    {"{\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"s\",\"Token\":false}", NESO_E_MALFORMED,
+     "Token"},
+    {"{\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"s\",\"Expiration\":true}", NESO_E_MALFORMED,
+     "Expiration"},
+    {"{\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"s\",\"Expiration\":{}}", NESO_E_MALFORMED,
+     "Expiration"},
+    {"{\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"s\",\"Expiration\":\"1573306481.5.3\"}",
+     NESO_E_MALFORMED, "Expiration"},
+    {"{\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"s\",\"Expiration\":\"1.5.3E9\"}",
+     NESO_E_MALFORMED, "Expiration"},
+    {"{\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"s\",\"Expiration\":\"1573306481e\"}",
+     NESO_E_MALFORMED, "Expiration"},
+    {"{\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"s\",\"Expiration\":\"1573306481e+\"}",
+     NESO_E_MALFORMED, "Expiration"},
+    {"{\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"s\",\"Expiration\":\".5e9\"}", NESO_E_MALFORMED,
+     "Expiration"},
+    {"<a/>", NESO_E_MISSING, "AccessKeyId"},
+    {"<a><![CDATA[x]]></a>", NESO_E_UNSUPPORTED, "document"},
+    {"<a><Credentials><AccessKeyId>A</AccessKeyId><AccessKeyId>A</AccessKeyId></Credentials>"
+     "</a>",
+     NESO_E_DUPLICATE, "AccessKeyId"},
+    {"<a><Credentials><AccessKeyId>A&#10;B</AccessKeyId><SecretAccessKey>s</SecretAccessKey>"
+     "</Credentials></a>",
+     NESO_E_MALFORMED, "AccessKeyId"},
+    {"<a><AccessKeyId>A</AccessKeyId><SecretAccessKey>&x;</SecretAccessKey></a>", NESO_E_MALFORMED,
+     "document"},
+};
+
 static void says_why_a_document_is_refused(void **state)
 {
-    static const struct {
-        const char *text;
-        neso_status status;
-        const char *reason;
-    } cases[] = {
-        {"", NESO_E_INCOMPLETE, "document"},
-        {"not a document", NESO_E_MALFORMED, "document"},
-        {"\xff", NESO_E_MALFORMED, "document"},
-        {"\"\xff\"", NESO_E_UTF8, "document"},
-        {"[]", NESO_E_MISSING, "AccessKeyId"},
-        {"{\"Credentials\":null}", NESO_E_MISSING, "AccessKeyId"},
-        {"{\"AccessKeyId\":\"\",\"SecretAccessKey\":\"s\"}", NESO_E_MISSING, "AccessKeyId"},
-        {"{\"AccessKeyId\":null,\"SecretAccessKey\":\"s\"}", NESO_E_MISSING, "AccessKeyId"},
-        {"{\"AccessKeyId\":[\"A\"],\"SecretAccessKey\":\"s\"}", NESO_E_MALFORMED, "AccessKeyId"},
-        {"{\"AccessKeyId\":\"A\"}", NESO_E_MISSING, "SecretAccessKey"},
-        {"{\"AccessKeyId\":\"A\",\"SecretAccessKey\":true}", NESO_E_MALFORMED, "SecretAccessKey"},
-        {"{\"AccessKeyId\":\"A,B\",\"SecretAccessKey\":\"s\"}", NESO_E_MALFORMED, "AccessKeyId"},
-        {"{\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"s\\r\\nX: y\"}", NESO_E_MALFORMED,
-         "SecretAccessKey"},
-        {"{\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"s\",\"Token\":\"\\u0000\"}",
-         NESO_E_MALFORMED, "SessionToken"},
-        {"{\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"s\",\"Token\":\"t\\u00e9\"}",
-         NESO_E_MALFORMED, "SessionToken"},
-        {"{\"AccessKeyId\":\"A\",\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"s\"}",
-         NESO_E_DUPLICATE, "AccessKeyId"},
-        {"{\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"s\",\"secretAccess\\u004bey\":\"t\"}",
-         NESO_E_DUPLICATE, "SecretAccessKey"},
-        {"{\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"s\",\"Token\":\"T\",\"SessionToken\":\"U\"}",
-         NESO_E_DUPLICATE, "Token"},
-        {"{\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"s\",\"Expiration\":\"tomorrow\"}",
-         NESO_E_MALFORMED, "Expiration"},
-        {"{\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"s\",\"Expiration\":\"2019-11-09T13:34:41\"}",
-         NESO_E_MALFORMED, "Expiration"},
-        {"{\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"s\",\"Expiration\":\"2019-11-09T13:34:41."
-         "00000000000000000000000000000000000000000000000Z\"}",
-         NESO_E_TOO_LONG, "Expiration"},
-        {"{\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"s\",\"x\":[1,2,3,4,5,6,7,8,9,10,11,12,13,14,"
-         "15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31,32,33,34,35,36,37,38,39,40,41,42]}",
-         NESO_E_NO_SPACE, "document"},
-        {"{\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"s\",\"SessionToken\":7}", NESO_E_MALFORMED,
-         "SessionToken"},
-        {"{\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"s\",\"SessionToken\":{}}", NESO_E_MALFORMED,
-         "SessionToken"},
-        {"{\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"s\",\"Token\":[]}", NESO_E_MALFORMED,
-         "Token"},
-        {"{\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"s\",\"Token\":false}", NESO_E_MALFORMED,
-         "Token"},
-        {"{\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"s\",\"Expiration\":true}", NESO_E_MALFORMED,
-         "Expiration"},
-        {"{\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"s\",\"Expiration\":{}}", NESO_E_MALFORMED,
-         "Expiration"},
-        {"{\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"s\",\"Expiration\":\"1573306481.5.3\"}",
-         NESO_E_MALFORMED, "Expiration"},
-        {"{\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"s\",\"Expiration\":\"1.5.3E9\"}",
-         NESO_E_MALFORMED, "Expiration"},
-        {"{\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"s\",\"Expiration\":\"1573306481e\"}",
-         NESO_E_MALFORMED, "Expiration"},
-        {"{\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"s\",\"Expiration\":\"1573306481e+\"}",
-         NESO_E_MALFORMED, "Expiration"},
-        {"{\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"s\",\"Expiration\":\".5e9\"}",
-         NESO_E_MALFORMED, "Expiration"},
-        {"<a/>", NESO_E_MISSING, "AccessKeyId"},
-        {"<a><![CDATA[x]]></a>", NESO_E_UNSUPPORTED, "document"},
-        {"<a><Credentials><AccessKeyId>A</AccessKeyId><AccessKeyId>A</AccessKeyId></Credentials>"
-         "</a>",
-         NESO_E_DUPLICATE, "AccessKeyId"},
-        {"<a><Credentials><AccessKeyId>A&#10;B</AccessKeyId><SecretAccessKey>s</SecretAccessKey>"
-         "</Credentials></a>",
-         NESO_E_MALFORMED, "AccessKeyId"},
-        {"<a><AccessKeyId>A</AccessKeyId><SecretAccessKey>&x;</SecretAccessKey></a>",
-         NESO_E_MALFORMED, "document"},
-    };
     (void)state;
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++) {
         neso_credentials record;
         neso_credentials_fault fault;
-        assert_int_equal(parse(&record, cases[i].text, strlen(cases[i].text), 0, &fault),
-                         cases[i].status);
-        assert_string_equal(fault.reason, cases[i].reason);
+        assert_int_equal(parse(&record, refused[i].text, strlen(refused[i].text), 0, &fault),
+                         refused[i].status);
+        assert_string_equal(fault.reason, refused[i].reason);
     }
 }
 
