@@ -39,6 +39,7 @@ verdict=ok
 [ "$failed" -eq 0 ] || verdict=FAILED
 printf '%-6s %-24s %6s passed, %s failed  (%s s)\n' \
     "$verdict" "$name" "$passed" "$failed" "$(($(date +%s) - began))"
+grep '^not run: ' "$log" | sed 's/^/       | /'
 [ "$failed" -eq 0 ] && exit 0
 [ "$status" -ne 124 ] || echo "       stopped after $seconds seconds"
 tail -n 40 "$log" | sed 's/^/       | /'

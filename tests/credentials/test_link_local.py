@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 import command as commands
-from rig import link_local
+from rig import link_local, namespace
 from standin import client
 
 CHECK = """
@@ -40,7 +40,7 @@ def test_found_by_itself(tmp_path):
 
 def test_no_network_at_all(tmp_path):
     """Not EC2: said at once, and in terms of what is missing."""
-    done = subprocess.run(["unshare", "--map-root-user", "--net", commands.PROGRAM, "credentials"],
+    done = subprocess.run(namespace.command("--net", commands.PROGRAM, "credentials"),
                           env={"PATH": os.environ["PATH"], "HOME": str(tmp_path)}, timeout=10,
                           capture_output=True, text=True, check=False)
     assert done.returncode == 1

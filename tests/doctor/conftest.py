@@ -7,8 +7,11 @@ TESTS = pathlib.Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(TESTS), str(TESTS / "doctor")]
 
 import patient as patients  # noqa: E402
-from rig import sntp  # noqa: E402
+from rig import namespace, sntp  # noqa: E402
 from standin import client  # noqa: E402
+
+collect_ignore = namespace.left_out("test_names.py")
+pytest_terminal_summary = namespace.report(collect_ignore)
 
 WELL = {"listening": {"sts": True, "neptune": True, "iot": True}, "clock_skew_s": 0,
         "certificate": {"sts": "good", "neptune": "good", "iot": "good"}, "replica": False,

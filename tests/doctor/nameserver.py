@@ -2,8 +2,7 @@
 
     python3 nameserver.py '{"db.example": "10.0.0.7"}' COMMAND...
 
-`command` says how to run that: in a network without any other, with its own resolv.conf. It needs
-no root where users may have namespaces.
+`command` says how to run that: in a network without any other, with its own resolv.conf.
 """
 
 import json
@@ -19,10 +18,12 @@ SET_UP = ('ip link set lo up && mount --bind "$1" /etc/resolv.conf && shift && e
 
 
 def command(directory, names, *words):
+    from rig import namespace  # not for the command itself, which knows no other module
+
     resolv_conf = directory / "resolv.conf"
     resolv_conf.write_text("nameserver 127.0.0.1\n", encoding="ascii")
-    return ["unshare", "--map-root-user", "--net", "--mount", "sh", "-c", SET_UP, "sh",
-            str(resolv_conf), sys.executable, __file__, json.dumps(names), *map(str, words)]
+    return namespace.command("--net", "--mount", "sh", "-c", SET_UP, "sh", str(resolv_conf),
+                             sys.executable, __file__, json.dumps(names), *map(str, words))
 
 
 def question_of(query):

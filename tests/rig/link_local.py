@@ -5,6 +5,8 @@ own, without any other, for one command and what it starts.
     client.start(directory, *rig.link_local.OPTIONS)     # in check.py
 """
 
+from rig import namespace
+
 METADATA, CONTAINER = "169.254.169.254", "169.254.170.2"
 OPTIONS = ("--imds-address", METADATA, "--imds-port", "80",
            "--container-address", CONTAINER, "--container-port", "80")
@@ -13,5 +15,5 @@ SET_UP = " && ".join(["ip link set lo up", *(f"ip addr add {address}/32 dev lo"
 
 
 def command(*words):
-    """The command line that runs `words` there; needs no root where users may have namespaces."""
-    return ["unshare", "--map-root-user", "--net", "sh", "-c", SET_UP, "sh", *words]
+    """The command line that runs `words` there."""
+    return namespace.command("--net", "sh", "-c", SET_UP, "sh", *words)
