@@ -40,7 +40,7 @@ def test_found_by_itself(tmp_path):
 
 def test_no_network_at_all(tmp_path):
     """Not EC2: said at once, and in terms of what is missing."""
-    done = subprocess.run(namespace.command("--net", commands.PROGRAM, "credentials"),
+    done = subprocess.run(namespace.command("--net", words=[commands.PROGRAM, "credentials"]),
                           env={"PATH": os.environ["PATH"], "HOME": str(tmp_path)}, timeout=10,
                           capture_output=True, text=True, check=False)
     assert done.returncode == 1

@@ -22,8 +22,9 @@ def command(directory, names, *words):
 
     resolv_conf = directory / "resolv.conf"
     resolv_conf.write_text("nameserver 127.0.0.1\n", encoding="ascii")
-    return namespace.command("--net", "--mount", "sh", "-c", SET_UP, "sh", str(resolv_conf),
-                             sys.executable, __file__, json.dumps(names), *map(str, words))
+    return namespace.command("--net", "--mount", words=[
+        "sh", "-c", SET_UP, "sh", str(resolv_conf), sys.executable, __file__, json.dumps(names),
+        *map(str, words)])
 
 
 def question_of(query):

@@ -16,4 +16,4 @@ SET_UP = " && ".join(["ip link set lo up", *(f"ip addr add {address}/32 dev lo"
 
 def command(*words):
     """The command line that runs `words` there."""
-    return namespace.command("--net", "sh", "-c", SET_UP, "sh", *words)
+    return namespace.command("--net", words=["sh", "-c", SET_UP, "sh", *words])
