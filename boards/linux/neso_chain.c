@@ -1,5 +1,5 @@
 #include "neso_chain.h"
-#include "neso_ini.h"
+#include "neso_ascii.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -25,7 +25,7 @@ neso_slice neso_chain_environment(const char *name)
 
 bool neso_chain_is_set(const char *name)
 {
-    return neso_ini_key_is(neso_chain_environment(name), "true");
+    return neso_ascii_equal(neso_chain_environment(name), NESO_SLICE("true"));
 }
 
 static finding fault(search *self, const char *format, ...)

@@ -70,11 +70,6 @@ void neso_client_identify(neso_client *self, neso_identity *identity)
     self->tls.config.identity = identity;
 }
 
-void neso_client_wipe(neso_client *self)
-{
-    neso_wipe(self, sizeof *self);
-}
-
 /* ---- one exchange ---- */
 
 typedef struct wire {

@@ -7,7 +7,7 @@
  *     if (refusal == NULL &&
  *         neso_client_renew(&client, &sts.provider, &signer, &store) != NESO_PROVIDER_RENEWED)
  *         refusal = client.fault;
- *     neso_client_wipe(&client);
+ *     neso_wipe(&client, sizeof client);
  */
 #ifndef NESO_CLIENT_H
 #define NESO_CLIENT_H
@@ -67,7 +67,5 @@ neso_provider_outcome neso_client_renew(neso_client *self, neso_provider *provid
 
 /* The certificate and key that TLS presents to a peer that asks for them. */
 void neso_client_identify(neso_client *self, neso_identity *identity);
-
-void neso_client_wipe(neso_client *self);
 
 #endif

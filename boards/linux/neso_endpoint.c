@@ -1,6 +1,6 @@
 #include "neso_endpoint.h"
+#include "neso_ascii.h"
 #include "neso_chain.h"
-#include "neso_ini.h"
 #include "neso_plain.h"
 #include "neso_url.h"
 
@@ -18,7 +18,7 @@ static neso_slice first_of(neso_slice a, neso_slice b)
     return a.len > 0 ? a : b;
 }
 
-neso_slice neso_endpoint_region(neso_profiles *profiles, neso_slice profile)
+static neso_slice configured_region(neso_profiles *profiles, neso_slice profile)
 {
     neso_slice region = first_of(neso_chain_environment("AWS_REGION"),
                                  neso_chain_environment("AWS_DEFAULT_REGION"));
@@ -46,7 +46,8 @@ static neso_slice configured_url(neso_profiles *profiles, neso_slice profile)
 {
     neso_slice url = neso_chain_environment("AWS_ENDPOINT_URL_STS");
     if (neso_chain_is_set("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS") ||
-        neso_ini_key_is(in_profile(profiles, profile, "ignore_configured_endpoint_urls"), "true"))
+        neso_ascii_equal(in_profile(profiles, profile, "ignore_configured_endpoint_urls"),
+                         NESO_SLICE("true")))
         return (neso_slice){NULL, 0};
     url = first_of(url, neso_chain_environment("AWS_ENDPOINT_URL"));
     if (url.len == 0)
@@ -92,7 +93,7 @@ bool neso_endpoint_of_sts(neso_endpoint *self, neso_profiles *profiles, neso_sli
                           neso_slice region, neso_slice url)
 {
     memset(self, 0, sizeof *self);
-    self->region = first_of(region, neso_endpoint_region(profiles, profile));
+    self->region = first_of(region, configured_region(profiles, profile));
     url = first_of(url, configured_url(profiles, profile));
     if (profiles->fault[0] != '\0') {
         snprintf(self->fault, sizeof self->fault, "%s", profiles->fault);

@@ -21,9 +21,6 @@ typedef struct neso_endpoint {
     char fault[NESO_PROFILES_FAULT_MAX];
 } neso_endpoint;
 
-/* AWS_REGION, AWS_DEFAULT_REGION, or the profile's `region`; empty: none is configured. */
-neso_slice neso_endpoint_region(neso_profiles *profiles, neso_slice profile);
-
 /* Splits a URL; plain http only to this device or this link. NULL: done. Otherwise why not. */
 const char *neso_endpoint_of_url(neso_provider_endpoint *out, neso_slice url);
 

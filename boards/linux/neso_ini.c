@@ -1,5 +1,4 @@
 #include "neso_ini.h"
-#include "neso_ascii.h"
 
 #include <string.h>
 
@@ -144,14 +143,4 @@ bool neso_ini_next_in_block(neso_slice *block, neso_slice *key, neso_slice *valu
             return true;
     }
     return false;
-}
-
-bool neso_ini_key_is(neso_slice key, const char *name)
-{
-    if (key.len != strlen(name))
-        return false;
-    for (size_t i = 0; i < key.len; i++)
-        if (neso_ascii_lower(key.ptr[i]) != name[i])
-            return false;
-    return true;
 }

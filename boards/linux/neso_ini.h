@@ -47,7 +47,4 @@ neso_status neso_ini_next(neso_ini_reader *self, neso_ini_entry *entry);
 /* Splits the next line "key = value" off a block; what is none is passed over. False: no more. */
 bool neso_ini_next_in_block(neso_slice *block, neso_slice *key, neso_slice *value);
 
-/* Whether a key is that name, which is given in lower case. */
-bool neso_ini_key_is(neso_slice key, const char *name);
-
 #endif

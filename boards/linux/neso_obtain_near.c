@@ -1,9 +1,9 @@
 /* The steps of a chain that are near: the endpoint of a container, the metadata of an instance. */
 #include "neso_obtain_steps.h"
+#include "neso_ascii.h"
 #include "neso_container.h"
 #include "neso_decimal.h"
 #include "neso_imds.h"
-#include "neso_ini.h"
 #include "neso_source.h"
 #include "neso_url.h"
 
@@ -80,7 +80,7 @@ static bool take_metadata_url(neso_obtain *self, neso_imds_config *config)
         setting(self, "AWS_EC2_METADATA_SERVICE_ENDPOINT", "ec2_metadata_service_endpoint");
     neso_slice mode = setting(self, "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE",
                               "ec2_metadata_service_endpoint_mode");
-    if (url.len == 0 && neso_ini_key_is(mode, "ipv6"))
+    if (url.len == 0 && neso_ascii_equal(mode, NESO_SLICE("ipv6")))
         url = NESO_SLICE("http://[fd00:ec2::254]");
     const char *refusal = url.len > 0 ? neso_endpoint_of_url(&config->endpoint, url) : NULL;
     return refusal == NULL ||
@@ -102,7 +102,7 @@ bool neso_obtain_from_metadata(neso_obtain *self)
 {
     neso_slice v1_disabled =
         setting(self, "AWS_EC2_METADATA_V1_DISABLED", "ec2_metadata_v1_disabled");
-    neso_imds_config config = {.v1_allowed = !neso_ini_key_is(v1_disabled, "true")};
+    neso_imds_config config = {.v1_allowed = !neso_ascii_equal(v1_disabled, NESO_SLICE("true"))};
     neso_imds imds;
     char text[NESO_DESCRIBE_MAX];
     neso_credentials_fault fault;

@@ -82,20 +82,10 @@ static const char *place_of(const neso_ini_entry *entry)
     return entry->key.len > 0 ? entry->key.ptr : entry->section.ptr;
 }
 
-static bool are_same_keys(neso_slice a, neso_slice b)
-{
-    if (a.len != b.len)
-        return false;
-    for (size_t i = 0; i < a.len; i++)
-        if (neso_ascii_lower(a.ptr[i]) != neso_ascii_lower(b.ptr[i]))
-            return false;
-    return true;
-}
-
 static bool are_same(neso_profiles_file file, const neso_ini_entry *a, const neso_ini_entry *b)
 {
     if (a->key.len + b->key.len > 0)
-        return are_same_keys(a->key, b->key);
+        return neso_ascii_equal(a->key, b->key);
     neso_slice profile = profile_of(file, a->section);
     return neso_slice_equal(a->section, b->section) ||
            (profile.ptr != NULL && is_profile(file, b->section, profile));
@@ -202,7 +192,8 @@ bool neso_profiles_get_in(neso_profiles *self, neso_profiles_file file, neso_sli
     neso_ini_entry entry;
     neso_ini_begin(&reader, neso_slice_make(self->text[file], self->len[file]));
     while (neso_ini_next(&reader, &entry) == NESO_OK) {
-        if (!neso_ini_key_is(entry.key, key) || !is_profile(file, entry.section, profile))
+        if (!neso_ascii_equal(entry.key, neso_slice_of(key)) ||
+            !is_profile(file, entry.section, profile))
             continue;
         *value = entry.value;
         if (entry.block.len == 0)
@@ -238,7 +229,7 @@ static bool services_block(neso_profiles *self, neso_slice services, const char 
         if (!name_after(entry.section, "services", &name) || !neso_slice_equal(name, services))
             continue;
         found = true;
-        if (neso_ini_key_is(entry.key, service))
+        if (neso_ascii_equal(entry.key, neso_slice_of(service)))
             *block = entry.block;
     }
     return found;
@@ -256,7 +247,7 @@ bool neso_profiles_get_service(neso_profiles *self, neso_slice profile, const ch
         return false;
     }
     while (neso_ini_next_in_block(&block, &key, url))
-        if (neso_ini_key_is(key, "endpoint_url"))
+        if (neso_ascii_equal(key, NESO_SLICE("endpoint_url")))
             return true;
     return false;
 }

@@ -63,7 +63,7 @@ static neso_status prepare(neso_provider *provider, neso_provider_exchange *out,
 
 static const neso_provider_ops ops = {begin, prepare, neso_provider_judge};
 
-bool neso_container_may_be_plain(neso_slice host)
+static bool may_be_plain(neso_slice host)
 {
     return neso_plain_is_loopback(host) || neso_slice_equal(host, NESO_SLICE("169.254.170.2")) ||
            neso_slice_equal(host, NESO_SLICE("169.254.170.23")) ||
@@ -80,7 +80,7 @@ neso_status neso_container_init(neso_container *self, const neso_container_confi
         return neso_provider_refuse(fault, NESO_E_MISSING, "host", 0);
     if (config->path.len == 0)
         return neso_provider_refuse(fault, NESO_E_MISSING, "path", 0);
-    if (endpoint->plain && !neso_container_may_be_plain(endpoint->host))
+    if (endpoint->plain && !may_be_plain(endpoint->host))
         return neso_provider_refuse(fault, NESO_E_UNSUPPORTED,
                                     "host without TLS is none of a container's",
                                     endpoint->host.len);

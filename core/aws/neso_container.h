@@ -43,17 +43,14 @@ typedef struct neso_container {
     const neso_container_config *config;
 } neso_container;
 
-/* Whether that host may be asked without TLS: 127.0.0.0/8, [::1] and "localhost" (which is then
- * taken for 127.0.0.1, whatever a resolver says); 169.254.170.2, 169.254.170.23, [fd00:ec2::23]. */
-bool neso_container_may_be_plain(neso_slice host);
-
 /*
  * Keeps a pointer to `config`, which must outlive the provider.
  *
  * On an error fault->reason says which field, fault->len its length, and the provider must not be
  * used. NESO_E_MISSING: no host or path. NESO_E_UNSUPPORTED: the endpoint is plain, and its host
- * may not be. Of a token that has a control character (a line end at the end of a file too) prepare
- * says NESO_E_MALFORMED.
+ * is none of 127.0.0.0/8, [::1], "localhost" (which is taken for 127.0.0.1, whatever a resolver
+ * says), 169.254.170.2, 169.254.170.23 and [fd00:ec2::23]. Of a token that has a control character
+ * (a line end at the end of a file too) prepare says NESO_E_MALFORMED.
  */
 neso_status neso_container_init(neso_container *self, const neso_container_config *config,
                                 neso_credentials_fault *fault);

@@ -3,7 +3,7 @@
  * keeps the ones in use whole until better ones are complete.
  *
  * Life cycle of a store: init once. To renew: have the reply of whichever source received into a
- * buffer, then accept it. Only a reply that is valid in every respect becomes the current record;
+ * buffer, then take it. Only a reply that is valid in every respect becomes the current record;
  * otherwise the current record stays as it was.
  *
  * Memory: a store takes NESO_CREDENTIALS_TEXT_MAX bytes and a little. Its record points into it: do
@@ -14,7 +14,8 @@
  *     neso_credentials_fault fault;
  *     neso_credential_store_init(&store);
  *     len = receive(reply, sizeof reply);
- *     if (neso_credential_store_accept(&store, reply, len, now_s, &fault) != NESO_OK)
+ *     neso_credentials_terms usual = {0};
+ *     if (neso_credential_store_take(&store, reply, len, now_s, &usual, &fault) != NESO_OK)
  *         printf("%s: %s (%zu bytes)\n", fault.reason, neso_status_text(fault.status), fault.len);
  *     const neso_credentials *current = neso_credential_store_current(&store);
  */
@@ -153,16 +154,7 @@ neso_status neso_credential_store_take(neso_credential_store *self, char *text, 
                                        int64_t now_s, const neso_credentials_terms *terms,
                                        neso_credentials_fault *fault);
 
-/* The same for temporary credentials that have not expired. */
-static inline neso_status neso_credential_store_accept(neso_credential_store *self, char *text,
-                                                       size_t len, int64_t now_s,
-                                                       neso_credentials_fault *fault)
-{
-    const neso_credentials_terms usual = {false, 0};
-    return neso_credential_store_take(self, text, len, now_s, &usual, fault);
-}
-
-/* The current record, NULL while there is none. Valid until accept succeeds, or wipe. */
+/* The current record, NULL while there is none. Valid until take succeeds, or wipe. */
 const neso_credentials *neso_credential_store_current(const neso_credential_store *self);
 
 /* Forgets and wipes everything but the count of generations. */

@@ -77,17 +77,6 @@ static neso_status check_mfa(const neso_sts_config *config, neso_credentials_fau
     return NESO_OK;
 }
 
-/* STS takes keys that differ only in case for one. */
-static bool is_same_key(neso_slice a, neso_slice b)
-{
-    if (a.len != b.len)
-        return false;
-    for (size_t i = 0; i < a.len; i++)
-        if (neso_ascii_lower(a.ptr[i]) != neso_ascii_lower(b.ptr[i]))
-            return false;
-    return true;
-}
-
 static neso_status check_tag(const neso_sts_tag *tags, size_t index, neso_credentials_fault *fault)
 {
     const neso_sts_tag *tag = &tags[index];
@@ -95,8 +84,8 @@ static neso_status check_tag(const neso_sts_tag *tags, size_t index, neso_creden
         return neso_provider_refuse(fault, NESO_E_ARGUMENT, "Tags.Key", tag->key.len);
     if (!neso_sts_is_tag_value(tag->value))
         return neso_provider_refuse(fault, NESO_E_ARGUMENT, "Tags.Value", tag->value.len);
-    for (size_t i = 0; i < index; i++)
-        if (is_same_key(tags[i].key, tag->key))
+    for (size_t i = 0; i < index; i++) /* keys that differ only in case are one to STS */
+        if (neso_ascii_equal(tags[i].key, tag->key))
             return neso_provider_refuse(fault, NESO_E_DUPLICATE, "Tags.Key", tag->key.len);
     return NESO_OK;
 }

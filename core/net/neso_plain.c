@@ -3,15 +3,6 @@
 #include "neso_ascii.h"
 #include "neso_hex.h"
 
-/* Whether `host` is that text, whatever the case of its letters; `text` has small ones. */
-static bool is(neso_slice host, const char *text)
-{
-    size_t i = 0;
-    while (i < host.len && text[i] != '\0' && neso_ascii_lower(host.ptr[i]) == text[i])
-        i++;
-    return i == host.len && text[i] == '\0';
-}
-
 /* Reads an IPv4 address: four decimal numbers without leading zeros, which some would take for
  * octal ones. */
 static bool read_ipv4(uint8_t out[4], neso_slice host)
@@ -34,20 +25,20 @@ static bool read_ipv4(uint8_t out[4], neso_slice host)
 
 bool neso_plain_is_localhost(neso_slice host)
 {
-    return is(host, "localhost");
+    return neso_ascii_equal(host, NESO_SLICE("localhost"));
 }
 
 bool neso_plain_is_loopback(neso_slice host)
 {
     uint8_t ipv4[4];
-    return (read_ipv4(ipv4, host) && ipv4[0] == 127) || is(host, "[::1]") ||
-           neso_plain_is_localhost(host);
+    return (read_ipv4(ipv4, host) && ipv4[0] == 127) ||
+           neso_ascii_equal(host, NESO_SLICE("[::1]")) || neso_plain_is_localhost(host);
 }
 
 /* "[fe80:" to "[febf:". */
 static bool is_ipv6_link_local(neso_slice host)
 {
-    return host.len > 6 && is(neso_slice_make(host.ptr, 3), "[fe") &&
+    return host.len > 6 && neso_ascii_equal(neso_slice_make(host.ptr, 3), NESO_SLICE("[fe")) &&
            neso_hex_value(host.ptr[3]) >= 8 && neso_hex_value(host.ptr[3]) <= 0xb &&
            neso_hex_value(host.ptr[4]) >= 0 && host.ptr[5] == ':';
 }
@@ -57,6 +48,7 @@ bool neso_plain_is_local(neso_slice host)
     uint8_t ipv4[4];
     if (read_ipv4(ipv4, host))
         return ipv4[0] == 127 || (ipv4[0] == 169 && ipv4[1] == 254);
-    return neso_plain_is_loopback(host) || is_ipv6_link_local(host) || is(host, "[fd00:ec2::23]") ||
-           is(host, "[fd00:ec2::254]");
+    return neso_plain_is_loopback(host) || is_ipv6_link_local(host) ||
+           neso_ascii_equal(host, NESO_SLICE("[fd00:ec2::23]")) ||
+           neso_ascii_equal(host, NESO_SLICE("[fd00:ec2::254]"));
 }

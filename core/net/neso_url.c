@@ -18,15 +18,6 @@ static neso_status refuse(cursor *in, neso_status status, size_t offset, const c
     return status;
 }
 
-static bool equal_ignoring_case(neso_slice text, const char *lower)
-{
-    for (size_t i = 0; i < text.len; i++) {
-        if (neso_ascii_lower(text.ptr[i]) != lower[i])
-            return false; /* the NUL of a shorter `lower` differs too: see check_characters */
-    }
-    return lower[text.len] == '\0';
-}
-
 /* Takes the bytes up to the first of `stops`, or all. */
 static neso_slice take_until(cursor *in, const char *stops)
 {
@@ -53,8 +44,8 @@ static neso_status take_scheme(cursor *in, neso_url *out)
     if (in->len - in->at < 3 || memcmp(in->text + in->at, "://", 3) != 0)
         return refuse(in, NESO_E_MISSING, 0, "does not begin with https:// or http://");
     in->at += 3;
-    out->https = equal_ignoring_case(scheme, "https");
-    if (!out->https && !equal_ignoring_case(scheme, "http"))
+    out->https = neso_ascii_equal(scheme, NESO_SLICE("https"));
+    if (!out->https && !neso_ascii_equal(scheme, NESO_SLICE("http")))
         return refuse(in, NESO_E_UNSUPPORTED, 0, "scheme is neither https nor http");
     return NESO_OK;
 }

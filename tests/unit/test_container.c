@@ -206,7 +206,6 @@ static void knows_who_may_go_without_tls(void **state)
         neso_slice host = neso_slice_make(unit_guarded(hosts[i].host, len), len);
         neso_credentials_fault fault;
         assert_int_equal(neso_plain_is_loopback(host), hosts[i].is_loopback);
-        assert_int_equal(neso_container_may_be_plain(host), hosts[i].is_container);
         assert_int_equal(neso_plain_is_local(host), hosts[i].is_local);
         config = (neso_container_config){.endpoint = {.host = host, .port = 80, .plain = true},
                                          .path = NESO_SLICE("/")};

@@ -114,7 +114,8 @@ static neso_status accept(const char *document, int64_t now_s, neso_credentials_
     size_t len = strlen(document);
     assert_true(len <= sizeof reply);
     memcpy(reply, document, len);
-    neso_status status = neso_credential_store_accept(&store, reply, len, now_s, fault);
+    const neso_credentials_terms usual = {0};
+    neso_status status = neso_credential_store_take(&store, reply, len, now_s, &usual, fault);
     if (status != NESO_E_REFUSED)
         assert_memory_equal(reply, wiped, sizeof reply);
     assert_int_equal(fault->status, status);
